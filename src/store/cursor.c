@@ -1,0 +1,102 @@
+/* The cursor of stmt.h: the same few steps on either engine. What is the same for both is done
+ * here: which statements may run in which transaction, how NULL looks from C, how an error gets
+ * into the context, and the failing of the n-th statement that tests ask for. */
+#include "engine.h"
+
+#include <ctype.h>
+
+static bool fails_here(struct store *s)
+{
+    if (atomic_load_explicit(&s->fail_at, memory_order_relaxed) == 0)
+        return false;
+    if (atomic_fetch_sub(&s->fail_at, 1) != 1)
+        return false;
+    atomic_store(&s->fail_fired, true);
+    return true;
+}
+
+void cursor_open(struct cursor *k, struct ctx *c, int stmt)
+{
+    struct txn *t = c->txn;
+    BUG_IF(t == NULL);
+    if (stmt_specs[stmt].writes && !t->writes)
+        BUG("%s writes, but this is a read transaction", stmt_specs[stmt].name);
+    *k = (struct cursor){.c = c, .stmt = stmt};
+    if (t->broken != E_OK)
+        k->error = t->broken;
+    else if (fails_here(t->store))
+        k->error = E_STORE;
+    else
+        t->handle->engine->open_cursor(k, t->handle);
+}
+
+void cursor_bind_int(struct cursor *k, int param, int64_t v)
+{
+    if (k->error != E_OK)
+        return;
+    char letter = stmt_specs[k->stmt].params[param - 1];
+    bool is_null = letter == 'N' ? v == INT_NONE : isupper((unsigned char)letter) && v == 0;
+    k->c->txn->handle->engine->bind_int(k, param, v, is_null);
+}
+
+void cursor_bind_text(struct cursor *k, int param, struct str v)
+{
+    if (k->error != E_OK)
+        return;
+    char letter = stmt_specs[k->stmt].params[param - 1];
+    if (v.p == NULL && letter == 't') /* a field that was not filled in, where no NULL may be */
+        v = STR("");
+    k->c->txn->handle->engine->bind_text(k, param, v, letter == 'b' || letter == 'B');
+}
+
+bool cursor_next(struct cursor *k)
+{
+    return k->error == E_OK && k->c->txn->handle->engine->next(k);
+}
+
+int64_t cursor_int(struct cursor *k, int column)
+{
+    bool is_null = false;
+    int64_t v = k->c->txn->handle->engine->column_int(k, column, &is_null);
+    if (!is_null)
+        return v;
+    return stmt_specs[k->stmt].columns[column] == 'N' ? INT_NONE : 0;
+}
+
+struct str cursor_text(struct cursor *k, int column)
+{
+    return k->c->txn->handle->engine->column_text(k, column);
+}
+
+enum err cursor_close(struct cursor *k, int64_t *ret_changed)
+{
+    struct txn *t = k->c->txn;
+    int64_t changed = 0;
+    const char *why = "failed before it ran";
+    if (k->handle != NULL) {
+        enum err e = t->handle->engine->close_cursor(k, &changed);
+        k->error = k->error == E_OK ? e : k->error;
+        why = t->handle->why;
+    }
+    if (k->error != E_OK) {
+        /* PostgreSQL refuses all that follows in the savepoint; so does SQLite here, so that an
+         * act behaves alike on both. */
+        if (t->writes && !t->is_held)
+            t->broken = k->error;
+        return fail(k->c, k->error, "%s: %s", stmt_specs[k->stmt].name, why);
+    }
+    if (ret_changed != NULL)
+        *ret_changed = changed;
+    return E_OK;
+}
+
+void store_fail_at(struct store *s, int64_t n)
+{
+    atomic_store(&s->fail_fired, false);
+    atomic_store(&s->fail_at, n);
+}
+
+bool store_fail_fired(const struct store *s)
+{
+    return atomic_load(&s->fail_fired);
+}
