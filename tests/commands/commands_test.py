@@ -1,0 +1,336 @@
+"""The program at the command line: what each command does, refuses, and with which exit status.
+
+Status 0 done, 1 refused, 2 wrong words (DESIGN 7). ONEWINDOW_BINARY names the program."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = os.environ.get("ONEWINDOW_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BINARY = os.environ.get("ONEWINDOW_BINARY") or os.path.join(ROOT, "build", "onewindow")
+COMMANDS = ("init", "serve", "import", "user", "verify", "version", "help")
+
+
+def run(*words, timeout=120):
+    return subprocess.run([BINARY, *words], capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+class Server:
+    """`onewindow serve` on a port of its own, until stop()."""
+
+    def __init__(self, data, *words):
+        self.url = f"http://127.0.0.1:{free_port()}"
+        self.process = subprocess.Popen([BINARY, "serve", "--data", data, "--listen", self.url[7:], *words],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.said = self.process.stdout.readline()
+
+    def children(self):
+        pid = self.process.pid
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return [int(child) for child in f.read().split()]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        _, log = self.process.communicate(timeout=30)
+        return self.process.returncode, log
+
+
+class CommandTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.data = os.path.join(folder.name, "hall")
+
+    def init(self, *words):
+        done = run("init", "--data", self.data, "--center", "411303", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done
+
+    def serve(self, *words):
+        server = Server(self.data, *words)
+        self.addCleanup(lambda: server.process.poll() is None and server.stop())
+        return server
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        return path
+
+
+class WordsTest(CommandTest):
+    def test_every_command_explains_itself(self):
+        self.assertIn("usage: onewindow COMMAND", run("--help").stdout)
+        for command in COMMANDS:
+            done = run(command, "--help")
+            self.assertEqual(done.returncode, 0, command)
+            self.assertIn(f"usage: onewindow {command}", done.stdout)
+            self.assertIn(command, run("help").stdout)
+
+    def test_version(self):
+        self.assertRegex(run("version").stdout, r"^onewindow \d+\.\d+\.\d+\n$")
+        self.assertEqual(run("--version").stdout, run("version").stdout)
+
+    def test_wrong_words_are_2_and_say_what_is_wrong(self):
+        for words, said in (((), "usage"), (("no-such",), "no command no-such"), (("init",), "--data DIR is needed"),
+                            (("init", "--data"), "--data needs DIR"), (("serve", "--nix"), "no option --nix"),
+                            (("init", "--data", self.data, "more"), "one word too many: more"),
+                            (("init", "--data", self.data, "--demo", "x"), "no demonstration hall x"),
+                            (("init", "--data", self.data, "--node", "x"), "x does not fit --node"),
+                            (("import", "nix", "f", "--data", self.data), "no table of kind nix"),
+                            (("user", "add", "x", "--data", self.data), "--role is needed"),
+                            (("user", "add", "x", "--role", "king", "--data", self.data), "no role king")):
+            done = run(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertIn(said, done.stderr)
+        self.assertFalse(os.path.exists(self.data))
+
+
+class InitTest(CommandTest):
+    def test_it_makes_a_hall_with_a_key_beside_it(self):
+        self.init()
+        key = self.data + ".key"
+        self.assertEqual(stat.S_IMODE(os.stat(key).st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(os.stat(self.data).st_mode), 0o700)
+        self.assertFalse([n for n in os.listdir(self.data) if "key" in n])
+
+    def test_a_hall_is_never_made_over(self):
+        self.init()
+        with open(self.data + ".key", "rb") as f:
+            key = f.read()
+        done = run("init", "--data", self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("is a hall already", done.stderr)
+        with open(self.data + ".key", "rb") as f:
+            self.assertEqual(f.read(), key)
+
+    def test_a_key_that_is_there_is_kept(self):
+        self.init()
+        key = os.path.join(self.folder, "other.key")
+        shutil.copy(self.data + ".key", key)
+        with open(key, "rb") as f:
+            before = f.read()
+        done = run("init", "--data", os.path.join(self.folder, "second"), "--key-file", key)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(key, "rb") as f:
+            self.assertEqual(f.read(), before)
+
+    def test_where_there_is_no_hall_the_others_refuse(self):
+        for words in (("serve",), ("verify",), ("user", "add", "x", "--role", "guide")):
+            done = run(*words, "--data", self.data)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("there is no hall", done.stderr)
+
+    def test_without_the_key_nothing_opens(self):
+        self.init()
+        os.remove(self.data + ".key")
+        self.assertEqual(run("verify", "--data", self.data).returncode, 1)
+
+    def test_demonstration_hall_stays_on_this_machine(self):
+        self.init("--demo", "wolong")
+        done = run("serve", "--data", self.data, "--listen", f"0.0.0.0:{free_port()}", "--no-supervisor")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("only with --demo-public", done.stderr)
+
+
+class ServeTest(CommandTest):
+    def test_it_serves_until_told_and_then_ends_in_order(self):
+        self.init()
+        server = self.serve()
+        self.assertIn(server.url, server.said)
+        self.assertEqual(get(server.url + "/healthz")[0], 200)
+        status, log = server.stop()
+        self.assertEqual(status, 0, log)
+        self.assertNotIn("Sanitizer", log)
+        self.assertTrue(os.path.exists(self.data + ".anchor"))
+
+    def test_no_limits_is_for_this_machine_only(self):
+        self.init()
+        done = run("serve", "--data", self.data, "--listen", f"0.0.0.0:{free_port()}", "--no-limits")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("--no-limits", done.stderr)
+
+    def test_an_address_in_use_is_refused(self):
+        self.init()
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            s.listen()
+            done = run("serve", "--data", self.data, "--listen", f"127.0.0.1:{s.getsockname()[1]}")
+        self.assertEqual(done.returncode, 1)
+
+    def test_a_server_that_crashed_comes_back(self):
+        self.init()
+        server = self.serve()
+        (child,) = server.children()
+        os.kill(child, signal.SIGKILL)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                if server.children() not in ([], [child]) and get(server.url + "/healthz")[0] == 200:
+                    break
+            except (urllib.error.URLError, ConnectionError):
+                pass
+            time.sleep(0.1)
+        self.assertEqual(get(server.url + "/healthz")[0], 200)
+        status, log = server.stop()
+        self.assertEqual(status, 0, log)
+        self.assertIn("server_crashed", log)
+
+    def test_the_server_does_not_outlive_its_parent(self):
+        self.init()
+        server = self.serve()
+        (child,) = server.children()
+        server.process.kill()
+        server.process.communicate()
+        deadline = time.monotonic() + 10
+        while os.path.exists(f"/proc/{child}/stat") and time.monotonic() < deadline:
+            with open(f"/proc/{child}/stat", encoding="ascii", errors="replace") as f:
+                if f.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    break
+            time.sleep(0.05)
+        with self.assertRaises((urllib.error.URLError, ConnectionError)):
+            get(server.url + "/healthz")
+
+
+class UserTest(CommandTest):
+    def password(self, done):
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return re.search(r"password (\S+)", done.stdout).group(1)
+
+    def log_in(self, url, name, password):
+        body = json.dumps({"name": name, "password": password}).encode()
+        request = urllib.request.Request(url + "/api/v1/login", body, {"Content-Type": "application/json",
+                                                                       "Accept": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def test_an_account_is_made_and_gets_a_new_password(self):
+        self.init()
+        first = self.password(run("user", "add", "anna", "--role", "guide", "--data", self.data))
+        again = run("user", "add", "anna", "--role", "guide", "--data", self.data)
+        self.assertEqual(again.returncode, 1)
+        second = self.password(run("user", "password", "anna", "--data", self.data))
+        self.assertNotEqual(first, second)
+        server = self.serve()
+        self.assertEqual(self.log_in(server.url, "anna", first), 401)
+        self.assertIn(self.log_in(server.url, "anna", second), (200, 201))
+
+    def test_nobody_gets_a_password_for_an_account_that_is_not_there(self):
+        self.init()
+        self.assertEqual(run("user", "password", "nobody", "--data", self.data).returncode, 1)
+
+
+class ImportTest(CommandTest):
+    HEADER = "name,name_en,uscc,phone,source,state\n"
+
+    def agencies(self):
+        with sqlite3.connect(os.path.join(self.data, "onewindow.db")) as db:
+            return db.execute("SELECT count(*) FROM agency").fetchone()[0]
+
+    def test_a_good_table_is_taken(self):
+        self.init()
+        table = os.path.join(ROOT, "data", "wolong", "agencies.csv")
+        done = run("import", "agencies", table, "--data", self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(table, encoding="utf-8") as f:
+            self.assertEqual(self.agencies(), len(f.readlines()) - 1)
+
+    def test_one_bad_row_and_nothing_is_taken(self):
+        self.init()
+        with open(os.path.join(ROOT, "data", "wolong", "agencies.csv"), encoding="utf-8") as f:
+            good = f.readlines()[1]
+        bad = self.write("bad.csv", self.HEADER + good + "税务局,,1141130300000000XX,,x,demonstration\n,X,,,,demonstration\n")
+        done = run("import", "agencies", bad, "--data", self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"line 3, column uscc: ")
+        self.assertRegex(done.stderr, r"line 4, column name: ")
+        self.assertIn("nothing was imported", done.stderr)
+        self.assertEqual(self.agencies(), 0)
+
+    def test_a_hundred_thousand_rows_take_less_than_ten_seconds(self):
+        self.init()
+        run("import", "agencies", os.path.join(ROOT, "data", "wolong", "agencies.csv"), "--data", self.data)
+        with open(os.path.join(ROOT, "data", "wolong", "items.csv"), encoding="utf-8") as f:
+            header, first = f.readline(), f.readline()
+        code, impl_code, rest = first.split(",", 2)
+        # 31 characters: the agency's credit code, the kind of item, and its own 12 digits (DOMAIN.md 2)
+        codes = (f"{code[:6]}{1 + n // 1000:03d}{n % 1000:03d}" for n in range(100_000))
+        table = self.write("items.csv", header + "".join(f"{c},{impl_code[:19]}{c},{rest}" for c in codes))
+        begun = time.monotonic()
+        done = run("import", "items", table, "--data", self.data)
+        taken = time.monotonic() - begun
+        self.assertEqual(done.returncode, 0, done.stderr)
+        # The sanitizers of a test build cost three to five times.
+        self.assertLess(taken, 10 if "san" not in BINARY else 40)
+
+    def test_a_file_that_is_not_there(self):
+        self.init()
+        self.assertEqual(run("import", "items", self.data + ".nix", "--data", self.data).returncode, 1)
+
+
+class VerifyTest(CommandTest):
+    def served_hall(self):
+        """A hall with a few entries in its journal: somebody failed to log in, then logged in."""
+        self.init()
+        done = run("user", "add", "anna", "--role", "guide", "--data", self.data)
+        password = re.search(r"password (\S+)", done.stdout).group(1)
+        server = self.serve()
+        for word in (password, "wrong", password):
+            UserTest.log_in(self, server.url, "anna", word)
+        self.assertEqual(server.stop()[0], 0)
+
+    def change(self, sql):
+        with sqlite3.connect(os.path.join(self.data, "onewindow.db")) as db:
+            self.assertGreater(db.execute(sql).rowcount, 0)
+
+    def verify(self):
+        return run("verify", "--data", self.data, "--anchor", self.data + ".anchor")
+
+    def test_a_whole_journal_is_sound(self):
+        self.served_hall()
+        done = self.verify()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"sound: [1-9]\d* entries")
+
+    def test_a_changed_entry_is_found(self):
+        self.served_hall()
+        self.change("UPDATE journal SET at = at + 1 WHERE seq = 2")
+        done = self.verify()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("entry 2", done.stderr)
+
+    def test_a_cut_journal_is_found_by_its_anchor(self):
+        self.served_hall()
+        self.change("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+        self.assertEqual(self.verify().returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *(sys.argv[1:] or ["-v"])])
