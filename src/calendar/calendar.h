@@ -1,0 +1,27 @@
+/* Working days as the State Council's notices fix them, and terms counted on them. The day of the event
+ * is not counted: day 1 is the next working day (ALL 82; Civil Code 201); the last day of a natural-day
+ * term that is no working day moves to the next one (Civil Code 203). A year that is not loaded whole
+ * refuses: E_CALENDAR_UNKNOWN. Opening hours are something else: an after-hours Saturday is no working day. */
+#ifndef CALENDAR_H
+#define CALENDAR_H
+
+#include "calendar_gen.h"
+
+enum term_unit { TERM_WORKING, TERM_NATURAL };
+
+MUST_USE enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday);
+struct term {
+    int32_t due_on;
+    struct texts not_counted; /* at most 400 dates, YYYY-MM-DD */
+};
+MUST_USE enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit, struct term *ret);
+/* Is the hall open at c->now, and until when today (local minutes after midnight; -1 closed for today);
+ * after_hours: the session that runs, or comes next, is an after-hours one. */
+struct opening_now {
+    bool is_open, after_hours;
+    int until_minute;   /* end of the session that runs, else -1 */
+    int next_minute;    /* start of the next session today, else -1 */
+};
+MUST_USE enum err calendar_opening_now(struct ctx *c, struct opening_now *ret);
+
+#endif
