@@ -1,0 +1,164 @@
+/* Items as people see them: found by code, and filled with their elements, each with its provenance,
+ * so that a page can say what was read, what is invented for the demonstration, and what is missing. */
+#include "item.h"
+#include "center.h"
+
+/* The elements a complete guide has here, in the order in which a visitor asks. Mandatory ones count
+ * for completeness (DOMAIN.md 1.8 M and 1.10: filled / all, in percent). */
+static const struct {
+    const char *element, *title;
+} guide_elements[] = {{"summary", /* tr */ "办成什么样"},     {"conditions", /* tr */ "我能办吗"},      {"place", /* tr */ "去哪里"},
+                      {"hours", /* tr */ "什么时候"},         {"steps", /* tr */ "怎么办"},             {"fee", /* tr */ "多少钱"},
+                      {"online", /* tr */ "能在网上办吗"},    {"result", /* tr */ "拿到什么"},          {"questions", /* tr */ "常见问题"},
+                      {"legal_basis", /* tr */ "法律依据"},   {"consult_phone", /* tr */ "咨询电话"},   {"complaint_phone", /* tr */ "投诉电话"}};
+#define GUIDE_ELEMENTS (sizeof guide_elements / sizeof *guide_elements)
+
+struct str item_name(const struct ctx *c, const struct item_row *i) {
+    return c->lang == LANG_EN && i->name_en.n > 0 ? i->name_en : i->name;
+}
+
+enum err item_by_any_code(struct ctx *c, struct str code, struct item_row *ret) {
+    struct item_row *row;
+    if (code.n == 31)
+        TRY(item_by_impl_code(c, c->center_id, code, &row));
+    else
+        TRY(item_by_code(c, c->center_id, code, &row));
+    if (row == NULL)
+        return fail(c, E_NO_SUCH_ITEM, "item %.*s", STR_ARG(code));
+    *ret = *row;
+    return E_OK;
+}
+
+enum err item_by_its_id(struct ctx *c, int64_t item_id, struct item_row *ret) {
+    struct item_row *row;
+    TRY(item(c, c->center_id, item_id, &row));
+    if (row == NULL)
+        return fail(c, E_NO_SUCH_ITEM, "item %lld", (long long)item_id);
+    *ret = *row;
+    return E_OK;
+}
+
+static struct str in_language(const struct ctx *c, struct str zh, struct str en) {
+    return c->lang == LANG_EN && en.n > 0 ? en : zh;
+}
+
+enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list *ret) {
+    struct item_papers_of_rows rows;
+    TRY(item_papers_of(c, c->center_id, item_id, &rows));
+    ret->v = ARENA_ARRAY(c->arena, struct item_paper_view, rows.n + 1);
+    ret->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct item_papers_of_row *p = &rows.v[i];
+        ret->v[i] = (struct item_paper_view){.position = p->position,
+                                             .name = in_language(c, p->name, p->name_en),
+                                             .kind = p->kind,
+                                             .copies = p->copies,
+                                             .necessity = p->necessity,
+                                             .provider = p->provider,
+                                             .standard = in_language(c, p->standard, p->standard_en),
+                                             .basis = p->basis,
+                                             .on_site = p->on_site,
+                                             .state = p->state};
+    }
+    return E_OK;
+}
+
+/* "Q|A" lines into questions. */
+static void split_questions(struct ctx *c, struct str lines, struct item_view *v) {
+    v->questions.v = ARENA_ARRAY(c->arena, struct item_question, 20);
+    for (struct str rest = lines; rest.p != NULL && v->questions.n < 20;) {
+        struct str answer = str_cut(&rest, '\n');
+        struct str question = str_cut(&answer, '|');
+        if (question.n > 0 && answer.p != NULL)
+            v->questions.v[v->questions.n++] = (struct item_question){str_trim(question), str_trim(answer)};
+    }
+}
+
+static const struct item_texts_row *text_of(const struct item_texts_rows *rows, const char *element) {
+    for (size_t i = 0; i < rows->n; i++)
+        if (str_is(rows->v[i].element, element))
+            return &rows->v[i];
+    return NULL;
+}
+
+static void fill_elements(struct ctx *c, const struct item_texts_rows *rows, struct item_view *v) {
+    v->elements.v = ARENA_ARRAY(c->arena, struct item_element, GUIDE_ELEMENTS);
+    for (size_t i = 0; i < GUIDE_ELEMENTS; i++) {
+        const struct item_texts_row *row = text_of(rows, guide_elements[i].element);
+        struct item_element *e = &v->elements.v[v->elements.n++];
+        *e = (struct item_element){.element = str_of(guide_elements[i].element),
+                                   .title = tr(c, guide_elements[i].title),
+                                   .text = STR(""),
+                                   .state = STR("missing"),
+                                   .source = STR("")};
+        if (row == NULL)
+            continue;
+        e->text = in_language(c, row->zh, row->en);
+        e->state = row->state;
+        e->source = row->source;
+        if (str_is(e->element, "questions"))
+            split_questions(c, e->text, v);
+        if (str_is(e->element, "summary"))
+            v->summary = e->text;
+        if (str_is(e->element, "place"))
+            v->place = e->text;
+    }
+}
+
+/* Filled elements of the twelve, with the papers as the thirteenth. */
+static void count_complete(struct ctx *c, struct item_view *v) {
+    v->missing.v = ARENA_ARRAY(c->arena, struct str, GUIDE_ELEMENTS + 1);
+    for (size_t i = 0; i < v->elements.n; i++) {
+        if (str_is(v->elements.v[i].state, "missing"))
+            v->missing.v[v->missing.n++] = v->elements.v[i].element;
+        if (str_is(v->elements.v[i].state, "demonstration"))
+            v->demonstration = true;
+    }
+    if (v->papers.n == 0)
+        v->missing.v[v->missing.n++] = STR("papers");
+    v->completeness = (int64_t)(100 * (GUIDE_ELEMENTS + 1 - v->missing.n) / (GUIDE_ELEMENTS + 1));
+}
+
+static enum err note_invented(struct ctx *c, int64_t item_id, struct item_view *v) {
+    struct item_sources_rows sources;
+    TRY(item_sources(c, c->center_id, item_id, &sources));
+    for (size_t i = 0; i < sources.n; i++)
+        if (str_is(sources.v[i].state, "demonstration"))
+            v->demonstration = true;
+    return E_OK;
+}
+
+enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret) {
+    struct item_texts_rows texts;
+    struct agency_row *by;
+    struct item_zone_row *zone;
+    TRY(item_zone(c, c->center_id, i->zone_code, &zone));
+    TRY(item_texts(c, c->center_id, i->id, &texts));
+    TRY(agency(c, c->center_id, i->agency_id, &by));
+    *ret = (struct item_view){.id = i->id,
+                              .code = i->code,
+                              .impl_code = i->impl_code,
+                              .name = item_name(c, i),
+                              .name_en = i->name_en,
+                              .main_item = i->main_item,
+                              .agency = by == NULL ? STR("") : in_language(c, by->name, by->name_en),
+                              .agency_phone = by == NULL ? STR("") : by->phone,
+                              .kind = i->kind,
+                              .zone = i->zone_code,
+                              .zone_name = zone == NULL ? i->zone_code : in_language(c, zone->name, zone->name_en),
+                              .one_window = i->one_window,
+                              .online = i->is_online,
+                              .onsite_visits = i->onsite_visits,
+                              .is_immediate = i->is_immediate,
+                              .legal_days = i->legal_days,
+                              .legal_unit = i->legal_unit,
+                              .promised_days = i->promised_days,
+                              .promised_unit = i->promised_unit,
+                              .has_fee = i->has_fee,
+                              .version = i->version};
+    fill_elements(c, &texts, ret);
+    TRY(item_papers(c, i->id, &ret->papers));
+    TRY(note_invented(c, i->id, ret));
+    count_complete(c, ret);
+    return E_OK;
+}

@@ -1,0 +1,86 @@
+-- :maybe item(center_id id, id id) -> (id id, code text, impl_code text, name text, name_en text, main_item text, agency_id id, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag, version int)
+SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+  FROM item WHERE center_id = $1 AND id = $2 LIMIT 1;
+
+-- :maybe item_by_code(center_id id, code text) -> item
+SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+  FROM item WHERE center_id = $1 AND code = $2 LIMIT 1;
+
+-- :maybe item_by_impl_code(center_id id, impl_code text) -> item
+SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+  FROM item WHERE center_id = $1 AND impl_code = $2 LIMIT 1;
+
+-- :many items_after(center_id id, after_code text) -> (id id, code text, name text, name_en text, main_item text, agency text, zone_code text, zone_name text?, zone_name_en text?, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, promised_days int)
+-- The directory in order of code, a thousand at a time: for the index and for lines.
+SELECT i.id, i.code, i.name, i.name_en, i.main_item, a.name AS agency, i.zone_code, z.name AS zone_name, z.name_en AS zone_name_en, i.one_window, i.is_online, i.onsite_visits,
+       i.is_immediate, i.legal_days, i.promised_days
+  FROM item i JOIN agency a ON a.center_id = i.center_id AND a.id = i.agency_id
+  LEFT JOIN zone z ON z.center_id = i.center_id AND z.code = i.zone_code
+ WHERE i.center_id = $1 AND i.code > $2 ORDER BY i.code LIMIT 1000;
+
+-- :exec item_put(center_id id, id id, code text, impl_code text, name text, name_en text, main_item text, agency_id id, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag, version int)
+INSERT INTO item (center_id, id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online,
+                  onsite_visits, is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    ON CONFLICT (center_id, code) DO UPDATE SET impl_code = excluded.impl_code, name = excluded.name,
+        name_en = excluded.name_en, main_item = excluded.main_item, agency_id = excluded.agency_id, kind = excluded.kind,
+        zone_code = excluded.zone_code, one_window = excluded.one_window, is_online = excluded.is_online,
+        onsite_visits = excluded.onsite_visits, is_immediate = excluded.is_immediate, legal_days = excluded.legal_days,
+        legal_unit = excluded.legal_unit, promised_days = excluded.promised_days, promised_unit = excluded.promised_unit,
+        has_fee = excluded.has_fee, version = excluded.version;
+
+-- :maybe directory(center_id id) -> (version int, changed_at instant)
+SELECT version, changed_at FROM directory WHERE center_id = $1 LIMIT 1;
+
+-- :exec directory_put(center_id id, version int, changed_at instant)
+INSERT INTO directory (center_id, version, changed_at) VALUES ($1, $2, $3)
+    ON CONFLICT (center_id) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at;
+
+-- :many item_texts(center_id id, item_id id) -> (element text, zh text, en text, state text, source text)
+SELECT element, zh, en, state, source FROM item_text WHERE center_id = $1 AND item_id = $2 LIMIT 60;
+
+-- :exec item_text_put(center_id id, item_id id, element text, zh text, en text, state text, source text)
+INSERT INTO item_text (center_id, item_id, element, zh, en, state, source) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    ON CONFLICT (center_id, item_id, element) DO UPDATE SET zh = excluded.zh, en = excluded.en, state = excluded.state,
+        source = excluded.source;
+
+-- :many item_papers_of(center_id id, item_id id) -> (position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text)
+SELECT position, name, name_en, kind, copies, necessity, provider, standard, standard_en, basis, on_site, state
+  FROM item_paper WHERE center_id = $1 AND item_id = $2 ORDER BY position LIMIT 200;
+
+-- :many paper_counts(center_id id, after_item id) -> (item_id id, papers int)
+SELECT item_id, count(*) AS papers FROM item_paper WHERE center_id = $1 AND item_id > $2 GROUP BY item_id ORDER BY item_id LIMIT 1000;
+
+-- :exec item_paper_put(center_id id, item_id id, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
+INSERT INTO item_paper (center_id, item_id, position, name, name_en, kind, copies, necessity, provider, standard, standard_en,
+                        basis, on_site, state, source)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    ON CONFLICT (center_id, item_id, position) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+        kind = excluded.kind, copies = excluded.copies, necessity = excluded.necessity, provider = excluded.provider,
+        standard = excluded.standard, standard_en = excluded.standard_en, basis = excluded.basis,
+        on_site = excluded.on_site, state = excluded.state, source = excluded.source;
+
+-- :many item_words_after(center_id id, item_id id, word text) -> (item_id id, word text)
+-- All everyday words, item by item.
+SELECT item_id, word FROM item_word
+ WHERE center_id = $1 AND (item_id > $2 OR (item_id = $2 AND word > $3)) ORDER BY item_id, word LIMIT 1000;
+
+-- :exec item_word_put(center_id id, item_id id, word text, kind text)
+INSERT INTO item_word (center_id, item_id, word, kind) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (center_id, item_id, word) DO UPDATE SET kind = excluded.kind;
+
+-- :many item_sources(center_id id, item_id id) -> (item_id id, element text, state text, source text)
+-- Of the item itself and the defaults (item 0), the item's own last.
+SELECT item_id, element, state, source FROM item_source
+ WHERE center_id = $1 AND (item_id = 0 OR item_id = $2) ORDER BY item_id LIMIT 200;
+
+-- :exec item_source_put(center_id id, item_id id, element text, state text, source text)
+INSERT INTO item_source (center_id, item_id, element, state, source) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (center_id, item_id, element) DO UPDATE SET state = excluded.state, source = excluded.source;
+
+-- :maybe item_zone(center_id id, code text) -> (name text, name_en text)
+-- Names of the zone an item belongs to.
+SELECT name, name_en FROM zone WHERE center_id = $1 AND code = $2 LIMIT 1;

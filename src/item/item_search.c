@@ -1,0 +1,337 @@
+/* The search service: one index a process, built from the directory, replaced whole when the
+ * directory's version has risen. Searches go on in the old one meanwhile; it is let go when the last
+ * reader has left it. */
+#include "item.h"
+#include "item_index.h"
+#include "log.h"
+#include "clock.h"
+#include "services.h"
+#include "store.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define INDEX_CEILING ((size_t)4 << 30)
+#define PAGE_SIZE_MOST 50
+#define GUIDES_MOST 1000 /* kept ready, about 10 KB each */
+
+struct snapshot {
+    struct arena *arena;
+    struct item_index *index;
+    int64_t version;
+    atomic_int readers; /* the service itself counts as one */
+    _Atomic(const struct item_view *) *guides[LANG_COUNT]; /* by document, filled when first asked for */
+    pthread_mutex_t guides_lock; /* for filling */
+    size_t guide_count;
+};
+struct item_searcher {
+    struct arena *arena; /* of this struct */
+    pthread_mutex_t lock;
+    struct snapshot *now;
+};
+
+static void snapshot_release(struct snapshot *s) {
+    if (atomic_fetch_sub(&s->readers, 1) != 1)
+        return;
+    pthread_mutex_destroy(&s->guides_lock);
+    arena_free(s->arena);
+}
+
+static void snapshot_release_later(void *arg) { snapshot_release(arg); }
+
+static struct snapshot *snapshot_take(struct item_searcher *k) {
+    pthread_mutex_lock(&k->lock);
+    struct snapshot *s = k->now;
+    atomic_fetch_add(&s->readers, 1);
+    pthread_mutex_unlock(&k->lock);
+    return s;
+}
+
+/* --- building --- */
+
+struct loading {
+    struct ctx *c;
+    struct arena *a;
+    struct index_doc *docs;
+    size_t n, room;
+};
+
+static struct index_doc *doc_room(struct loading *l) {
+    if (l->n == l->room) {
+        size_t room = l->room == 0 ? 1024 : l->room * 2;
+        struct index_doc *docs = ARENA_ARRAY(l->a, struct index_doc, room);
+        for (size_t i = 0; i < l->n; i++)
+            docs[i] = l->docs[i];
+        l->docs = docs;
+        l->room = room;
+    }
+    return &l->docs[l->n++];
+}
+
+static void load_doc(struct loading *l, const struct items_after_row *r) {
+    struct arena *a = l->a;
+    *doc_room(l) = (struct index_doc){.id = r->id,
+                                      .code = str_copy(a, r->code),
+                                      .name = str_copy(a, r->name),
+                                      .name_en = str_copy(a, r->name_en),
+                                      .main_item = str_copy(a, r->main_item),
+                                      .agency = str_copy(a, r->agency),
+                                      .zone = str_copy(a, r->zone_code),
+                                      .zone_name = str_copy(a, r->zone_name.p == NULL ? r->zone_code : r->zone_name),
+                                      .zone_name_en = str_copy(a, str_or_empty(r->zone_name_en)),
+                                      .one_window = r->one_window,
+                                      .is_online = r->is_online,
+                                      .is_immediate = r->is_immediate,
+                                      .onsite_visits = r->onsite_visits,
+                                      .legal_days = r->legal_days,
+                                      .promised_days = r->promised_days};
+}
+
+static enum err load_items(struct loading *l) {
+    struct items_after_rows rows;
+    struct str after = STR("");
+    do {
+        TRY(items_after(l->c, l->c->center_id, after, &rows));
+        for (size_t i = 0; i < rows.n; i++)
+            load_doc(l, &rows.v[i]);
+        if (rows.n > 0)
+            after = rows.v[rows.n - 1].code;
+    } while (rows.n == 1000);
+    return E_OK;
+}
+
+/* Documents in order of id, to meet rows that come in order of id. */
+static int by_id(const void *a, const void *b) {
+    const struct index_doc *const *p = a, *const *q = b;
+    return (*p)->id < (*q)->id ? -1 : (*p)->id > (*q)->id;
+}
+
+static struct index_doc **docs_by_id(struct loading *l) {
+    struct index_doc **sorted = ARENA_ARRAY(l->c->arena, struct index_doc *, l->n + 1);
+    for (size_t i = 0; i < l->n; i++)
+        sorted[i] = &l->docs[i];
+    qsort(sorted, l->n, sizeof *sorted, by_id);
+    return sorted;
+}
+
+static enum err load_paper_counts(struct loading *l, struct index_doc **sorted) {
+    struct paper_counts_rows rows;
+    int64_t after = 0;
+    size_t at = 0;
+    do {
+        TRY(paper_counts(l->c, l->c->center_id, after, &rows));
+        for (size_t i = 0; i < rows.n; i++) {
+            while (at < l->n && sorted[at]->id < rows.v[i].item_id)
+                at++;
+            if (at < l->n && sorted[at]->id == rows.v[i].item_id)
+                sorted[at]->papers = rows.v[i].papers;
+            after = rows.v[i].item_id;
+        }
+    } while (rows.n == 1000);
+    return E_OK;
+}
+
+#define WORDS_AN_ITEM 64
+
+static void add_word(struct loading *l, struct index_doc *d, struct str word) {
+    if (d->words == NULL)
+        d->words = ARENA_ARRAY(l->a, struct str, WORDS_AN_ITEM);
+    if (d->word_count < WORDS_AN_ITEM)
+        d->words[d->word_count++] = str_copy(l->a, word);
+}
+
+static enum err load_words(struct loading *l, struct index_doc **sorted) {
+    struct item_words_after_rows rows;
+    int64_t item_id = 0;
+    struct str word = STR("");
+    size_t at = 0;
+    do {
+        TRY(item_words_after(l->c, l->c->center_id, item_id, word, &rows));
+        for (size_t i = 0; i < rows.n; i++) {
+            item_id = rows.v[i].item_id;
+            word = rows.v[i].word;
+            while (at < l->n && sorted[at]->id < item_id)
+                at++;
+            if (at < l->n && sorted[at]->id == item_id)
+                add_word(l, sorted[at], word);
+        }
+    } while (rows.n == 1000);
+    return E_OK;
+}
+
+static enum err directory_version(struct ctx *c, int64_t *ret_version) {
+    struct directory_row *d;
+    TRY(directory(c, c->center_id, &d));
+    *ret_version = d == NULL ? 0 : d->version;
+    return E_OK;
+}
+
+static enum err snapshot_build(struct ctx *c, struct snapshot **ret) {
+    struct arena *a = arena_new(INDEX_CEILING);
+    struct loading l = {.c = c, .a = a};
+    struct snapshot *s = ARENA_NEW(a, struct snapshot);
+    enum err e = directory_version(c, &s->version);
+    if (e == E_OK)
+        e = load_items(&l);
+    if (e == E_OK) {
+        struct index_doc **sorted = docs_by_id(&l);
+        e = load_paper_counts(&l, sorted);
+        if (e == E_OK)
+            e = load_words(&l, sorted);
+    }
+    if (e != E_OK) {
+        arena_free(a);
+        return e;
+    }
+    s->arena = a;
+    s->index = index_build(a, l.docs, l.n);
+    atomic_init(&s->readers, 1);
+    pthread_mutex_init(&s->guides_lock, NULL);
+    for (int lang = 0; lang < LANG_COUNT; lang++)
+        s->guides[lang] = arena_array(a, l.n + 1, sizeof *s->guides[lang]);
+    *ret = s;
+    return E_OK;
+}
+
+/* --- the service --- */
+
+static enum err build_first(struct ctx *c, void *arg) {
+    struct item_searcher *k = arg;
+    return snapshot_build(c, &k->now);
+}
+
+enum err item_index_start(struct ctx *c, void **ret) {
+    struct arena *a = arena_new(4096);
+    struct item_searcher *k = ARENA_NEW(a, struct item_searcher);
+    enum err e = store_read(c->store, c, build_first, k);
+    if (e != E_OK) {
+        arena_free(a);
+        return e;
+    }
+    k->arena = a;
+    pthread_mutex_init(&k->lock, NULL);
+    *ret = k;
+    return E_OK;
+}
+
+void item_index_stop(void *service) {
+    struct item_searcher *k = service;
+    snapshot_release(k->now);
+    pthread_mutex_destroy(&k->lock);
+    arena_free(k->arena);
+}
+
+static enum err follow(struct ctx *c, void *arg) {
+    struct item_searcher *k = arg;
+    struct snapshot *fresh;
+    int64_t version, started = clock_steady();
+    TRY(directory_version(c, &version));
+    if (version == k->now->version)
+        return E_OK;
+    TRY(snapshot_build(c, &fresh));
+    pthread_mutex_lock(&k->lock);
+    struct snapshot *old = k->now;
+    k->now = fresh;
+    pthread_mutex_unlock(&k->lock);
+    snapshot_release(old);
+    log_line(LOG_INFO, "index", "version=%lld items=%zu ms=%lld", (long long)version, index_size(fresh->index),
+             (long long)(clock_steady() - started));
+    return E_OK;
+}
+
+enum err item_index_follow(struct ctx *c) {
+    void *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
+    return k == NULL ? E_OK : store_read(c->store, c, follow, k);
+}
+
+/* --- searching --- */
+
+static struct item_line line_of(struct ctx *c, const struct index_doc *d) {
+    bool is_english = c->lang == LANG_EN && d->name_en.n > 0;
+    return (struct item_line){.id = d->id,
+                              .code = str_copy(c->arena, d->code),
+                              .name = str_copy(c->arena, is_english ? d->name_en : d->name),
+                              .name_en = str_copy(c->arena, d->name_en),
+                              .agency = str_copy(c->arena, d->agency),
+                              .zone = str_copy(c->arena, d->zone),
+                              .zone_name = str_copy(c->arena, c->lang == LANG_EN && d->zone_name_en.n > 0 ? d->zone_name_en : d->zone_name),
+                              .one_window = d->one_window,
+                              .online = d->is_online,
+                              .onsite_visits = d->onsite_visits,
+                              .legal_days = d->legal_days,
+                              .promised_days = d->promised_days,
+                              .is_immediate = d->is_immediate,
+                              .papers = d->papers};
+}
+
+#define TOTAL_EXACT 1000
+
+static void fill_list(struct ctx *c, const struct item_search *s, const struct item_index *x,
+                      const struct index_answer *found, struct item_list *ret) {
+    size_t seen = (size_t)(s->page - 1) * (size_t)s->page_size + found->n;
+    ret->items.v = ARENA_ARRAY(c->arena, struct item_line, found->n + 1);
+    ret->items.n = found->n;
+    for (size_t i = 0; i < found->n; i++)
+        ret->items.v[i] = line_of(c, index_doc_at(x, found->docs[i]));
+    ret->total = found->total > TOTAL_EXACT ? TOTAL_EXACT : (int64_t)found->total;
+    ret->total_is = found->total > TOTAL_EXACT ? STR("at_least") : STR("exact");
+    ret->q = s->words.p == NULL ? STR("") : s->words;
+    ret->next = found->n > 0 && seen < found->total ? str_fmt(c->arena, "%d", s->page + 1) : STR_NONE;
+}
+
+enum err item_search(struct ctx *c, const struct item_search *s, struct item_list *ret) {
+    struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
+    if (k == NULL)
+        return fail(c, E_INTERNAL, "no search index in this process");
+    struct snapshot *now = snapshot_take(k);
+    int page_size = s->page_size < PAGE_SIZE_MOST ? s->page_size : PAGE_SIZE_MOST;
+    struct index_query q = {.words = words_that_name(c->arena, str_trim(s->words)),
+                            .zone = s->zone,
+                            .agency = s->agency,
+                            .skip = (size_t)(s->page - 1) * (size_t)page_size,
+                            .most = (size_t)page_size};
+    struct index_answer found;
+    index_search(now->index, &q, &found);
+    fill_list(c, s, now->index, &found, ret);
+    snapshot_release(now);
+    return E_OK;
+}
+
+/* --- guides kept ready --- */
+
+/* Fills a guide once for all readers of this snapshot; where there is no room left, for this one only. */
+static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struct item_view *ret) {
+    struct item_row row;
+    TRY(item_by_its_id(c, index_doc_at(s->index, (uint32_t)doc)->id, &row));
+    pthread_mutex_lock(&s->guides_lock);
+    bool is_kept = s->guide_count < GUIDES_MOST;
+    struct ctx mine = *c;
+    mine.arena = is_kept ? s->arena : c->arena;
+    struct item_view *v = ARENA_NEW(mine.arena, struct item_view);
+    enum err e = item_view_fill(&mine, &row, v);
+    if (e == E_OK && is_kept) {
+        atomic_store(&s->guides[c->lang][doc], v);
+        s->guide_count++;
+    }
+    pthread_mutex_unlock(&s->guides_lock);
+    *ret = *v;
+    return e;
+}
+
+enum err item_guide(struct ctx *c, struct str code, struct item_view *ret) {
+    struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
+    struct snapshot *s = k == NULL ? NULL : snapshot_take(k);
+    if (s != NULL)
+        arena_defer(c->arena, snapshot_release_later, s);
+    int64_t doc = s == NULL ? -1 : index_find(s->index, code);
+    if (doc < 0) {
+        struct item_row row;
+        TRY(item_by_any_code(c, code, &row));
+        return item_view_fill(c, &row, ret);
+    }
+    const struct item_view *ready = atomic_load(&s->guides[c->lang][doc]);
+    if (ready == NULL)
+        return guide_fill(c, s, doc, ret);
+    *ret = *ready;
+    return E_OK;
+}
