@@ -1,0 +1,211 @@
+/* Issuing: what a visitor wants and needs becomes a class, a line, a place and a number. The order
+ * of statements is short on purpose, it is the busiest act of a morning: item, line, number,
+ * ticket, queue, people ahead, journal. */
+#include "ticket.h"
+
+#include "assist.h"
+#include "clock.h"
+#include "item.h"
+#include "journal.h"
+#include "party.h"
+#include "place.h"
+#include "policy.h"
+#include "settings.h"
+
+#define ELDERLY_AGE 60 /* 老年人权益保障法 art. 2 */
+
+struct wish {
+    enum ticket_channel channel;
+    int64_t needs;
+    enum ticket_class class;
+    struct item_row item; /* id 0 when only the zone is known */
+    struct line_facts line;
+    struct place place;
+    struct str phone_tail, phone_key;
+};
+
+static enum err read_needs(struct ctx *c, const struct ticket_wish_form *f, int64_t *ret_needs)
+{
+    static const char *const words[] = {"no_stairs", "low_vision", "deaf",     "infant", "pregnant",
+                                        "elderly",   "disabled",   "military", "foreign"};
+    int64_t needs = 0;
+    for (size_t i = 0; i < f->needs.n; i++)
+        for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+            if (str_is(f->needs.v[i], words[k]))
+                needs |= INT64_C(1) << k;
+    struct str id_no = identify_clean(c->arena, f->id_no);
+    if (id_no.n == 18) {
+        if (resident_id_check(id_no, today(c)) != ID_OK)
+            return fail_field(c, E_ID_NO_WRONG, "id_no", "check failed");
+        if (today(c) - resident_id_birth(id_no) >= ELDERLY_AGE * 10000)
+            needs |= NEED_ELDERLY;
+    }
+    *ret_needs = needs;
+    return E_OK;
+}
+
+static enum err read_wish(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
+{
+    if (f->booking.n > 0)
+        return fail_field(c, E_BOOKING_LATER, "booking", "a booking was given");
+    if (f->item.n == 0 && f->zone.n == 0)
+        return fail_field(c, E_ITEM_OR_ZONE, "item", "neither item nor zone");
+    bool is_staff = c->actor.kind == ACTOR_STAFF && may(c, RIGHT_TICKET_ISSUE);
+    w->channel = f->channel < 0 ? CHANNEL_WEB : (enum ticket_channel)f->channel;
+    if (w->channel == CHANNEL_GUIDE && !is_staff)
+        w->channel = CHANNEL_WEB;
+    TRY(read_needs(c, f, &w->needs));
+    w->class = class_of_needs(w->needs, false, is_staff && f->priority == 0);
+    if (f->item.n > 0) {
+        TRY(item_by_any_code(c, f->item, &w->item));
+        TRY(line_facts_of_item(c, w->item.id, &w->line));
+    } else {
+        TRY(line_facts_of_zone(c, f->zone, &w->line));
+    }
+    return place_choose(c, &w->line, w->needs, &w->place);
+}
+
+/* Who hoards numbers is sent to the guide desk; staff may go on. */
+static enum err check_phone(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
+{
+    struct tickets_of_phone_row taken;
+    if (f->phone.n < 4)
+        return E_OK;
+    w->phone_tail = (struct str){f->phone.p + f->phone.n - 4, 4};
+    w->phone_key = party_digest(c, f->phone);
+    TRY(tickets_of_phone(c, c->center_id, today(c), w->phone_tail, w->phone_key, &taken));
+    if (taken.tickets >= setting_ticket_per_phone_day(c) && w->channel != CHANNEL_GUIDE)
+        return fail_field(c, E_TOO_MANY_TICKETS, "phone", "%lld today", (long long)taken.tickets);
+    return E_OK;
+}
+
+static enum err thread_of(struct ctx *c, const struct ticket_wish_form *f, int64_t own_id,
+                          int64_t *ret_thread)
+{
+    struct ticket_row *other = NULL;
+    *ret_thread = own_id;
+    if (f->thread_token.n > 0)
+        TRY(ticket_by_token(c, c->center_id, f->thread_token, &other));
+    if (other != NULL)
+        *ret_thread = other->thread;
+    return E_OK;
+}
+
+static void fill_row(struct ctx *c, const struct ticket_wish_form *f, const struct wish *w,
+                     struct ticket_row *t)
+{
+    t->token = public_token(c);
+    t->zone_id = w->line.zone_id;
+    t->zone_code = w->line.zone_code;
+    t->zone_name = w->line.zone_name;
+    t->zone_name_en = w->line.zone_name_en;
+    t->line_id = w->place.line_id;
+    t->line_service_ms = w->place.service_ms;
+    t->line_desks_open = w->place.desks_open;
+    t->item_id = w->item.id;
+    t->item_code = w->item.id == 0 ? STR("") : w->item.code;
+    t->item_name = w->item.id == 0 ? STR("") : w->item.name;
+    t->item_name_en = w->item.id == 0 ? STR("") : w->item.name_en;
+    t->issued_on = today(c);
+    t->prefix = w->line.prefix;
+    t->class = w->class;
+    t->needs = w->needs;
+    t->step_free = w->place.step_free;
+    t->channel = w->channel;
+    t->state = TICKET_WAITING;
+    t->floor = w->place.floor;
+    t->reason = w->place.reason;
+    t->name_masked = f->name.n > 0 ? mask_name(c->arena, f->name) : STR("");
+    t->name_sealed = party_seal(c, f->name);
+    t->phone_sealed = party_seal(c, f->phone);
+    t->phone_tail = w->phone_tail;
+    t->call_reason = STR("");
+    t->issued_at = c->now;
+    t->queued_at = c->now;
+}
+
+enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret)
+{
+    struct wish w = {0};
+    struct ticket_row t = {0};
+    struct ticket_number_next_row number;
+    struct ctx zh = *c;
+    TRY(read_wish(c, f, &w));
+    TRY(check_phone(c, f, &w));
+    t.id = new_id(c);
+    TRY(thread_of(c, f, t.id, &t.thread));
+    fill_row(c, f, &w, &t);
+    TRY(ticket_number_next(c, c->center_id, t.zone_id, t.issued_on, &number));
+    t.number = number.last;
+    TRY(ticket_add(c, c->center_id, t.id, t.thread, t.token, t.zone_id, t.line_id, t.item_id,
+                   t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number,
+                   t.class, t.needs, t.step_free, t.channel, t.floor, t.reason, t.name_masked,
+                   t.name_sealed, t.phone_sealed, t.phone_tail, w.phone_key, t.issued_at));
+    TRY(line_queue_add(c, c->center_id, t.line_id, t.class));
+    zh.lang = LANG_ZH;
+    TRY(ticket_note(c, &t, EV_TICKET_ISSUED, "reason", reason_show(&zh, t.reason, t.line_desks_open > 0)));
+    if (w.place.needs_escort)
+        TRY(place_ask_escort(c, &t));
+    *ret = t;
+    return E_OK;
+}
+
+enum err ticket_cancel(struct ctx *c, struct ticket_row *t)
+{
+    enum ticket_state to;
+    int64_t changed;
+    if (!ticket_next_state((enum ticket_state)t->state, TICKET_ACT_CANCEL, &to))
+        return fail(c, t->state >= TICKET_FINISHED ? E_TICKET_ENDED : E_TICKET_MOVE,
+                    "cancel in state %lld", (long long)t->state);
+    TRY(ticket_end_put_changes(c, c->center_id, t->id, t->state, to, c->now, &changed));
+    if (changed != 1)
+        return fail(c, E_TICKET_MOVE, "ticket %lld moved meanwhile", (long long)t->id);
+    if (t->state == TICKET_WAITING)
+        TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
+    t->state = to;
+    t->ended_at = c->now;
+    TRY(ticket_note(c, t, EV_TICKET_CANCELLED, NULL, STR_NONE));
+    return assists_of_thread_cancel(c, t->thread);
+}
+
+enum err ticket_rejoin(struct ctx *c, struct ticket_row *t)
+{
+    enum ticket_state to;
+    struct line_facts f;
+    struct place p;
+    int64_t changed, latest = t->ended_at + setting_ticket_rejoin_minutes(c) * MINUTE_MS;
+    if (!ticket_next_state((enum ticket_state)t->state, TICKET_ACT_REJOIN, &to))
+        return fail(c, t->state >= TICKET_FINISHED ? E_TICKET_ENDED : E_TICKET_MOVE,
+                    "rejoin in state %lld", (long long)t->state);
+    if (c->now > latest && !may(c, RIGHT_TICKET_ISSUE))
+        return fail(c, E_TICKET_ENDED, "missed too long ago");
+    if (t->item_id != 0)
+        TRY(line_facts_of_item(c, t->item_id, &f));
+    else
+        TRY(line_facts_of_zone(c, t->zone_code, &f));
+    TRY(place_choose(c, &f, t->needs, &p));
+    TRY(ticket_requeue_put_changes(c, c->center_id, t->id, t->state, p.line_id, t->item_id,
+                                   t->item_code, t->item_name, t->item_name_en, p.step_free,
+                                   p.floor, p.reason, c->now, &changed));
+    if (changed != 1)
+        return fail(c, E_TICKET_MOVE, "ticket %lld moved meanwhile", (long long)t->id);
+    TRY(line_queue_add(c, c->center_id, p.line_id, t->class));
+    TRY(ticket_by_its_token(c, t->token, t));
+    return ticket_note(c, t, EV_TICKET_CAME_BACK, NULL, STR_NONE);
+}
+
+/* Numbers are of one day: who still waits from an earlier one is told so and leaves the line. */
+enum err ticket_close_day_job(struct ctx *c)
+{
+    struct tickets_left_over_rows rows;
+    TRY(tickets_left_over(c, c->center_id, today(c), &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct tickets_left_over_row *t = &rows.v[i];
+        TRY(ticket_end_put(c, c->center_id, t->id, TICKET_WAITING, TICKET_CANCELLED, c->now));
+        TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
+        struct str number = ticket_number_text(c, t->prefix, t->number);
+        TRY(journal_add(c, EV_TICKET_EXPIRED, t->id, t->thread,
+                        event_facts(c, "number", number, NULL), STR_NONE));
+    }
+    return E_OK;
+}
