@@ -1,0 +1,143 @@
+/* Cases over HTTP. The applicant sees his case with its number and the token he was given; staff
+ * sees it without; nobody sees a name in full here, so nothing is read that needs a trace. */
+#include "casefile.h"
+
+#include "crypt.h"
+#include "ticket.h"
+
+#define PAGE_SIZE    50
+#define COUNTED_MOST 1000
+
+/* What a clerk hands over to the applicant; other staff has no use for it. */
+static enum err show(struct ctx *c, struct str number, struct reply *r, struct case_made *v)
+{
+    struct casefile_row k;
+    TRY(case_by_its_number(c, number, &k));
+    if (may(c, RIGHT_CASE_TAKE))
+        v->case_.token = k.token;
+    reply_see(r, "/cases/%.*s", STR_ARG(k.number));
+    return E_OK;
+}
+
+static enum err act(struct ctx *c, struct str number, enum case_act a, struct str opinion,
+                    struct reply *r, struct case_made *v)
+{
+    TRY(case_do(c, number, a, opinion, &v->case_));
+    return show(c, number, r, v);
+}
+
+static int64_t state_of(int choice)
+{
+    return choice;
+} /* the words of case_query stand in the order of the enum */
+
+static enum err list_rows(struct ctx *c, int choice, int64_t skip, struct casefile_rows *ret,
+                          int64_t *ret_total)
+{
+    struct casefiles_open_count_row all;
+    struct casefiles_open_in_count_row some;
+    struct casefiles_closed_count_row closed;
+    if (choice == CASE_QUERY_STATE_CLOSED) {
+        TRY(casefiles_closed(c, c->center_id, skip, ret));
+        TRY(casefiles_closed_count(c, c->center_id, &closed));
+        *ret_total = closed.cases;
+    } else if (choice == CASE_QUERY_STATE_UNSET) {
+        TRY(casefiles_open(c, c->center_id, skip, ret));
+        TRY(casefiles_open_count(c, c->center_id, &all));
+        *ret_total = all.cases;
+    } else {
+        TRY(casefiles_open_in(c, c->center_id, state_of(choice), skip, ret));
+        TRY(casefiles_open_in_count(c, c->center_id, state_of(choice), &some));
+        *ret_total = some.cases;
+    }
+    return E_OK;
+}
+
+enum err cases_show(struct ctx *c, const struct case_query_form *f, struct reply *r,
+                    struct case_list *v)
+{
+    struct casefile_rows rows;
+    (void)r;
+    TRY(list_rows(c, f->state, (f->page - 1) * PAGE_SIZE, &rows, &v->total));
+    v->items.v = ARENA_ARRAY(c->arena, struct case_view, rows.n + 1);
+    v->items.n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        TRY(case_view_of(c, &rows.v[i], &v->items.v[i]));
+    v->total_is = v->total > COUNTED_MOST ? STR("at_least") : STR("exact");
+    v->total = v->total > COUNTED_MOST ? COUNTED_MOST : v->total;
+    v->next = rows.n == PAGE_SIZE ? str_fmt(c->arena, "%lld", (long long)f->page + 1) : STR("");
+    return E_OK;
+}
+
+static bool is_same_token(struct str a, struct str b)
+{
+    return a.n == b.n && a.n > 0 && equal_in_constant_time(a.p, b.p, a.n);
+}
+
+/* A wrong token and a number that does not exist look the same. */
+enum err case_show(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                   struct case_made *v)
+{
+    struct casefile_row k;
+    (void)r;
+    TRY(case_by_its_number(c, f->number, &k));
+    bool has_token = is_same_token(f->token, k.token);
+    if (!has_token && !may(c, RIGHT_CASE_SEE))
+        return fail(c, E_NO_SUCH_CASE, "case %.*s: wrong token", STR_ARG(f->number));
+    TRY(case_view_whole(c, &k, &v->case_));
+    if (has_token || may(c, RIGHT_CASE_TAKE))
+        v->case_.token = k.token;
+    return E_OK;
+}
+
+enum err case_take(struct ctx *c, const struct case_wish_form *f, struct reply *r,
+                   struct case_made *v)
+{
+    TRY(case_take_in(c, f, &v->case_));
+    reply_see(r, "/cases/%.*s", STR_ARG(v->case_.number));
+    return E_OK;
+}
+
+enum err case_tick_paper(struct ctx *c, const struct case_tick_form *f, struct reply *r,
+                         struct case_made *v)
+{
+    TRY(case_tick(c, f->number, f->position, f->taken, &v->case_));
+    return show(c, f->number, r, v);
+}
+
+enum err case_accept(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_ACCEPT, STR(""), r, v);
+}
+
+enum err case_not_accept(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
+                         struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_NOT_ACCEPT, f->opinion, r, v);
+}
+
+enum err case_decide(struct ctx *c, const struct case_decision_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    bool is_grant = f->result == CASE_DECISION_RESULT_GRANT;
+    return act(c, f->number, is_grant ? CASE_ACT_GRANT : CASE_ACT_REFUSE, f->opinion, r, v);
+}
+
+enum err case_deliver(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_DELIVER, STR(""), r, v);
+}
+
+enum err case_withdraw(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
+                       struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_WITHDRAW, f->opinion, r, v);
+}
+
+enum err case_close(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                    struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_CLOSE, STR(""), r, v);
+}
