@@ -1,0 +1,102 @@
+// Every page there is, as everybody who may open it: no 5xx, valid HTML, nothing that axe finds, nothing
+// wider than the screen, no script or CSP fault. The list of pages is read from /openapi.json, so a new
+// page is tested from its first day.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ROLES, assert_accessible, assert_fits, call, close_browser, get_routes, log_in, new_page, small_targets, tidy_faults, token_of } from '../support/browser.mjs';
+import { make_visit, samples_of } from '../support/visit.mjs';
+
+let routes = [];
+before(async () => { routes = await get_routes(samples_of(await make_visit())); });
+after(close_browser);
+
+const is_stream = (r) => r.pattern === '/events';
+const size_of = (path) => (path.startsWith('/display') ? 'wall' : path.startsWith('/kiosk') ? 'kiosk' : path.startsWith('/pad') ? 'pad' : null);
+
+test('each GET route has a value for each of its holes, so that none is left out', () => {
+    assert.ok(routes.length > 10, `only ${routes.length} routes`);
+    assert.deepEqual(routes.filter((r) => r.missing.length).map((r) => `${r.pattern}: ${r.missing}`), []);
+});
+
+for (const who of [null, ...ROLES]) {
+    test(`every GET route answers ${who || 'a visitor'} without a 5xx, as page and as JSON, below /api/v1 too`, async () => {
+        const token = who ? await token_of(who) : undefined;
+        const bad = [];
+        for (const r of routes.filter((x) => !is_stream(x))) {
+            for (const path of [r.path, `/api/v1${r.path}`]) {
+                const json = await call('GET', path, undefined, token);
+                if (json.status >= 500) bad.push(`${path}: ${json.status} ${json.text.slice(0, 200)}`);
+                if (json.status >= 400 && json.type.includes('json') && !json.json?.error?.message) bad.push(`${path}: a refusal without a sentence`);
+            }
+        }
+        assert.deepEqual(bad, []);
+    });
+}
+
+// Pages that this person gets as HTML, opened in the browser one after the other.
+async function each_page(who, size, options, look) {
+    const page = await new_page(size, options);
+    if (who) await log_in(page, who);
+    const seen = [];
+    for (const r of routes.filter((x) => !is_stream(x))) {
+        if (size_of(r.path)) await page.setViewportSize(size_of(r.path) === 'wall' ? { width: 1920, height: 1080 } : size_of(r.path) === 'kiosk' ? { width: 1080, height: 1920 } : { width: 1280, height: 800 });
+        let answer;
+        try { answer = await page.goto(r.path, { waitUntil: 'load' }); } catch (e) { if (/Download is starting/.test(e.message)) continue; throw e; }
+        if (!answer || !(answer.headers()['content-type'] || '').startsWith('text/html')) continue;
+        if (!who && new URL(page.url()).pathname === '/login' && r.path !== '/login') continue;
+        assert.ok(answer.status() < 500, `${r.path}: ${answer.status()}`);
+        seen.push(r.path);
+        await look(page, `${r.path} as ${who || 'visitor'} (${answer.status()})`, answer);
+    }
+    assert.deepEqual(page.faults, [], `script and CSP faults of ${who || 'visitor'}`);
+    await page.context().close();
+    return seen;
+}
+
+for (const [who, size] of [[null, 'phone'], ['guide01', 'staff'], ['clerk01', 'staff'], ['helper01', 'phone'], ['manager01', 'staff'], ['sysadmin01', 'staff'], ['secadmin01', 'staff'], ['audit01', 'staff']]) {
+    test(`pages of ${who || 'a visitor'}: valid HTML, zero axe violations, nothing too wide`, async () => {
+        const faults = [];
+        const seen = await each_page(who, size, {}, async (page, name, answer) => {
+            const html = tidy_faults(await answer.text());
+            if (html.length) faults.push(`${name}: ${html.slice(0, 3).join(' | ')}`);
+            for (const check of [assert_accessible, assert_fits]) {
+                try { await check(page, name); } catch (e) { faults.push(`${name}: ${e.message.split('\n').filter((l) => l.trim().startsWith("'") || l.includes('px') || l.startsWith('+')).slice(0, 4).join(' ')}`); }
+            }
+        });
+        assert.ok(seen.length >= 3, `only ${seen.join(' ')}`);
+        assert.deepEqual(faults, []);
+    });
+}
+
+for (const [mode, query, least] of [['elder', 'mode=elder', 60], ['high contrast', 'contrast=on', 44], ['English', 'lang=en', 44]]) {
+    test(`a visitor's pages in ${mode}: zero axe violations, large enough targets`, async () => {
+        const faults = [];
+        let is_set = false;
+        await each_page(null, 'phone', {}, async (page, name) => {
+            if (!is_set) {
+                is_set = true;
+                const here = page.url();
+                await page.goto(`/preferences?${query}&back=/`);
+                await page.goto(here);
+            }
+            try { await assert_accessible(page, name); } catch (e) { faults.push(e.message.slice(0, 400)); }
+            const small = await small_targets(page, least);
+            if (small.length) faults.push(`${name}: ${small.slice(0, 3).join(' | ')}`);
+        });
+        assert.deepEqual(faults, []);
+    });
+}
+
+test('without script a visitor searches, takes a number and follows it', async () => {
+    const page = await new_page('phone', { javaScriptEnabled: false });
+    await page.goto('/');
+    await page.locator('input[name=q]').first().fill('结婚证丢了');
+    await page.locator('input[name=q]').first().press('Enter');
+    await page.getByRole('link', { name: /结婚/ }).first().click();
+    await page.getByRole('link', { name: '取号排队' }).first().click();
+    await page.getByRole('button', { name: '取号' }).click();
+    await page.waitForURL(/\/tickets\//);
+    assert.match(await page.locator('.ticket-number').textContent(), /[A-Z]\s*\d/);
+    await page.context().close();
+});

@@ -1,0 +1,124 @@
+// The browser of the tests: Debian's Chromium driven by playwright-core, with what every screen test
+// needs: a log-in, axe with nothing tolerated, tidy for the HTML, pictures. The server is the one named
+// by ONEWINDOW_URL (tools/build/test.sh starts it with a fresh demonstration hall).
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const base = (process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
+export const PASSWORD = 'wolong-demo';
+export const ROLES = ['guide01', 'clerk01', 'review01', 'helper01', 'duty01', 'watch01', 'manager01', 'sysadmin01', 'secadmin01', 'audit01'];
+export const SIZES = {
+    phone: { width: 390, height: 844 },
+    staff: { width: 1366, height: 768 },
+    wall: { width: 1920, height: 1080 },
+    kiosk: { width: 1080, height: 1920 },
+    pad: { width: 1280, height: 800 },
+};
+
+let browser = null;
+export async function open_browser() {
+    const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+    assert.ok(path, 'chromium is needed: apt-get install chromium');
+    browser ??= await chromium.launch({ executablePath: path, args: ['--no-sandbox'] });
+    return browser;
+}
+export async function close_browser() {
+    await browser?.close();
+    browser = null;
+}
+
+// A fresh visitor's page. Errors of scripts and of the CSP are gathered in page.faults.
+export async function new_page(size = 'phone', options = {}) {
+    const context = await (await open_browser()).newContext({ viewport: SIZES[size], baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', ...options });
+    const page = await context.newPage();
+    page.faults = [];
+    page.on('pageerror', (e) => page.faults.push(`script: ${e.message}`));
+    page.on('console', (m) => { if (m.type() === 'error' && !/Failed to load resource/.test(m.text())) page.faults.push(m.text()); });
+    return page;
+}
+
+// Logs a staff member in by the page everybody uses, keyboard only.
+export async function log_in(page, name, password = PASSWORD) {
+    await page.goto('/login');
+    await page.locator('[name=name]').fill(name);
+    await page.locator('[name=password]').fill(password);
+    await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login')), page.locator('[name=password]').press('Enter')]);
+}
+
+// WCAG 2.2 A and AA and axe's good habits: every violation, in words that lead to the element.
+export async function axe_faults(page) {
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${(n.any[0] || n.all[0] || n.none[0])?.message ?? v.help}`));
+}
+export async function assert_accessible(page, name) {
+    assert.deepEqual(await axe_faults(page), [], `axe on ${name}`);
+}
+
+// What tidy says about a page. It is of 2021: words of HTML that it does not know are let through.
+const NEWER = [/<main> element not allowed/, /discarding unexpected <\/?(search|dialog)>/, /proprietary attribute "(aria-current|inputmode|inert|popover|enterkeyhint|fetchpriority)"/,
+    /trimming empty <(span|p|ul|ol|b|td|div|li|button|option|h[1-6])>/, /lacks "summary" attribute/];
+export function tidy_faults(html) {
+    const run = spawnSync('tidy', ['-q', '-e', '-utf8', '--show-info', 'no', '--drop-empty-elements', 'no', '--custom-tags', 'no'], { input: html, encoding: 'utf8' });
+    assert.ok(!run.error, 'tidy is needed: apt-get install tidy');
+    return run.stderr.split('\n').filter((l) => /(Warning|Error):/.test(l) && !NEWER.some((r) => r.test(l)));
+}
+
+// Nothing may be wider than the screen it was made for (WCAG 1.4.10).
+export async function assert_fits(page, name) {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(over <= 0, `${name} is ${over} px too wide`);
+}
+
+// Targets of at least 44 px (60 in the elder mode), links inside sentences excepted (WCAG 2.5.8, MIIT 2021).
+export async function small_targets(page, least) {
+    return page.evaluate((px) => [...document.querySelectorAll('a[href], button, select, summary, input:not([type=hidden])')]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.skip, p, td, .timeline, .hint') && !(e.type === 'checkbox' || e.type === 'radio'))
+        .map((e) => [e, e.getBoundingClientRect()])
+        .filter(([, r]) => r.width > 0 && (r.height < px - 0.5 || r.width < px - 0.5))
+        .map(([e, r]) => `${e.outerHTML.slice(0, 80)} ${Math.round(r.width)}x${Math.round(r.height)}`), least);
+}
+
+// The JSON face of the same routes.
+export async function call(method, path, body, token) {
+    const r = await fetch(base + path, {
+        method,
+        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+        body: body ? JSON.stringify(body) : undefined,
+        redirect: 'manual',
+    });
+    const text = await r.text();
+    let json = null;
+    try { json = JSON.parse(text); } catch { /* a page */ }
+    return { status: r.status, json, text, type: r.headers.get('content-type') || '' };
+}
+export async function token_of(name) {
+    const r = await call('POST', '/login', { name, password: PASSWORD });
+    assert.equal(r.status, 200, `log-in of ${name}: ${r.text}`);
+    return r.json.token;
+}
+
+// Everything that can be looked at with GET, read from the program's own description: path, with the
+// values of `samples` put into its holes; those it has no value for are told apart.
+export async function get_routes(samples = {}) {
+    const { json } = await call('GET', '/openapi.json');
+    assert.ok(json?.paths, '/openapi.json describes no paths');
+    const prefix = json.servers?.[0]?.url?.replace(/^https?:\/\/[^/]+/, '').replace(/\/$/, '') || '';
+    return Object.entries(json.paths).filter(([, m]) => m.get).map(([pattern, m]) => {
+        const route = pattern.replace(/^\/api\/v1(?=\/)/, '');
+        const missing = [];
+        const path = route.replace(/\{(\w+)\}/g, (_, name) => {
+            const value = samples[`${route} ${name}`] ?? samples[name];
+            if (value === undefined) missing.push(name);
+            return encodeURIComponent(value ?? '');
+        });
+        return { pattern: route, path, missing, prefix, summary: m.get.summary || '' };
+    });
+}
