@@ -117,7 +117,7 @@ enum err assist_ask_for(struct ctx *c, const struct assist_ask_form *f, struct r
     };
     TRY(assist_request(c, &wish, &id, &token));
     TRY(by_token(c, token, &row));
-    reply_see(r, "/assists/%.*s", STR_ARG(token));
+    reply_back(r, f->back, str_fmt(c->arena, "/assists/%.*s", STR_ARG(token)).p);
     return assist_view_of(c, row, v);
 }
 

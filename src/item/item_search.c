@@ -302,13 +302,14 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
 /* Fills a guide once for all readers of this snapshot; where there is no room left, for this one only. */
 static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struct item_view *ret) {
     struct item_row row;
-    TRY(item_by_its_id(c, index_doc_at(s->index, (uint32_t)doc)->id, &row));
     pthread_mutex_lock(&s->guides_lock);
     bool is_kept = s->guide_count < GUIDES_MOST;
     struct ctx mine = *c;
-    mine.arena = is_kept ? s->arena : c->arena;
+    mine.arena = is_kept ? s->arena : c->arena; /* the row too: the view points into it */
     struct item_view *v = ARENA_NEW(mine.arena, struct item_view);
-    enum err e = item_view_fill(&mine, &row, v);
+    enum err e = item_by_its_id(&mine, index_doc_at(s->index, (uint32_t)doc)->id, &row);
+    if (e == E_OK)
+        e = item_view_fill(&mine, &row, v);
     if (e == E_OK && is_kept) {
         atomic_store(&s->guides[c->lang][doc], v);
         s->guide_count++;

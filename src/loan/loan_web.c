@@ -52,11 +52,6 @@ static enum err borrower_of(struct ctx *c, const struct lend_form *f, int64_t *r
     return E_OK;
 }
 
-static void go_back(struct reply *r, struct str back) {
-    bool is_ours = back.n > 1 && back.p[0] == '/' && back.p[1] != '/' && back.p[1] != '\\';
-    reply_see(r, "%.*s", is_ours ? (int)back.n : 6, is_ours ? back.p : "/loans");
-}
-
 enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, struct loan_line *v) {
     struct thing_by_code_row *thing;
     struct loan_row *made;
@@ -73,7 +68,7 @@ enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, st
     BUG_IF(made == NULL);
     TRY(journal_add(c, EV_LOAN_LENT, id, thread, loan_facts(c, made), STR_NONE));
     *v = loan_line_of(c, made);
-    go_back(r, f->back);
+    reply_back(r, f->back, "/loans");
     return E_OK;
 }
 
@@ -89,6 +84,6 @@ enum err loan_take_back(struct ctx *c, const struct take_back_form *f, struct re
     l->returned_at = c->now;
     TRY(journal_add(c, EV_LOAN_RETURNED, f->id, l->thread, loan_facts(c, l), STR_NONE));
     *v = loan_line_of(c, l);
-    go_back(r, f->back);
+    reply_back(r, f->back, "/loans");
     return E_OK;
 }

@@ -7,19 +7,13 @@
 #include "store.h"
 
 #define FAILURES_MOST 5
-#define BACK_MOST 200
 
 enum login_outcome { LOGIN_WRONG, LOGIN_OK };
-
-/* Only a path of our own, so that nobody is led elsewhere after logging in. */
-static bool back_is_ours(struct str back) {
-    return back.n > 0 && back.n < BACK_MOST && back.p[0] == '/' && (back.n == 1 || (back.p[1] != '/' && back.p[1] != '\\'));
-}
 
 enum err login_show(struct ctx *c, const struct login_back_form *f, struct reply *r, struct login_page *v) {
     (void)c;
     (void)r;
-    *v = (struct login_page){.back = back_is_ours(f->back) ? f->back : STR("")};
+    *v = (struct login_page){.back = path_is_ours(f->back) ? f->back : STR("")};
     return E_OK;
 }
 
@@ -93,10 +87,7 @@ enum err staff_log_in(struct ctx *c, const struct login_form *f, struct reply *r
     TRY(session_open(c, s.id, s.name, s.login, (uint64_t)s.roles, &token, &expires_at));
     TRY(journal_add(c, EV_STAFF_LOGGED_IN, s.id, 0, STR("{}"), STR_NONE));
     reply_cookie(r, "session", token, (expires_at - c->now) / 1000);
-    if (back_is_ours(f->back))
-        reply_see(r, "%.*s", STR_ARG(f->back));
-    else
-        reply_see(r, "%s", home_of(s.roles));
+    reply_back(r, f->back, home_of(s.roles));
     *v = (struct logged_in){.token = token, .expires_at = expires_at, .roles = role_words(c, s.roles), .name = s.name};
     return E_OK;
 }

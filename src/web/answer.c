@@ -154,9 +154,10 @@ static void log_refusal(const struct trip *t, int status)
     enum log_level level = status >= 500 && status != 503 ? LOG_ERROR : status == 503 ? LOG_WARN : LOG_DEBUG;
     if (!log_enabled(level))
         return;
-    log_line(level, status >= 500 ? "failure" : "refusal", "code=%s route=%s id=%.*s detail=\"%.*s\"",
+    struct str detail = log_value(c->arena, c->refusal.detail);
+    log_line(level, status >= 500 ? "failure" : "refusal", "code=%s route=%s id=%.*s detail=%.*s",
              err_table[t->result].code, t->q.route != NULL ? t->q.route->pattern : "-", STR_ARG(c->request_id),
-             STR_ARG(c->refusal.detail));
+             STR_ARG(detail));
 }
 
 void answer_refusal(struct trip *t)

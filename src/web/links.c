@@ -9,16 +9,19 @@
 #include <string.h>
 #include <sys/socket.h>
 
-bool links_start(struct web *w)
+#define HELD_PLACES 65536
+
+void links_start(struct web *w)
 {
     pthread_mutex_init(&w->links_lock, NULL);
+    random_bytes(&w->links_seed, sizeof w->links_seed);
+    w->held = ARENA_ARRAY(w->arena, uint16_t, HELD_PLACES);
     w->links = ARENA_ARRAY(w->arena, struct link, LINKS_MAX);
     for (size_t i = LINKS_MAX; i > 0; i--) {
         w->links[i - 1].web = w;
         w->links[i - 1].next_free = w->free_links;
         w->free_links = &w->links[i - 1];
     }
-    return true;
 }
 
 static bool address_is_trusted(const struct web *w, const struct address *x)
@@ -29,13 +32,16 @@ static bool address_is_trusted(const struct web *w, const struct address *x)
     return false;
 }
 
-/* Under the lock. A scan is cheap beside what a new connection costs anyway. */
-static unsigned held_by(const struct web *w, const struct address *x)
+/* How many connections the address holds, counted by a keyed hash: two addresses may share a count,
+ * but nobody can choose with whom. */
+static uint16_t *held_by(struct web *w, const struct address *x)
 {
-    unsigned n = 0;
-    for (size_t i = 0; i < LINKS_MAX; i++)
-        n += w->links[i].is_used && memcmp(&w->links[i].address, x, sizeof *x) == 0;
-    return n;
+    uint64_t h = w->links_seed;
+    for (size_t i = 0; i < sizeof x->bytes; i++) {
+        h = (h ^ x->bytes[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+    return &w->held[(h ^ h >> 32) % HELD_PLACES];
 }
 
 bool link_may_come(struct web *w, const struct sockaddr *sa)
@@ -46,8 +52,8 @@ bool link_may_come(struct web *w, const struct sockaddr *sa)
     bool is_exempt = address_is_trusted(w, &x) || (w->options.no_limits && address_is_loopback(&x));
     pthread_mutex_lock(&w->links_lock);
     bool is_welcome = w->free_links != NULL;
-    if (is_welcome && !is_exempt && w->links_used >= w->connections_per_address)
-        is_welcome = held_by(w, &x) < w->connections_per_address;
+    if (!is_exempt && *held_by(w, &x) >= w->connections_per_address)
+        is_welcome = false;
     pthread_mutex_unlock(&w->links_lock);
     return is_welcome;
 }
@@ -66,6 +72,7 @@ struct link *link_take(struct web *w, struct MHD_Connection *connection)
         w->links_used++;
         if (peer == NULL || !address_of_sockaddr(peer->client_addr, &l->address))
             l->address = (struct address){{0}};
+        ++*held_by(w, &l->address);
         l->is_trusted = address_is_trusted(w, &l->address);
         l->is_loopback = address_is_loopback(&l->address);
         l->fd = fd != NULL ? fd->connect_fd : -1;
@@ -80,6 +87,7 @@ void link_give_back(struct link *l)
     struct web *w = l->web;
     pthread_mutex_lock(&w->links_lock);
     l->is_used = false;
+    --*held_by(w, &l->address);
     l->fd = -1;
     atomic_store(&l->deadline, 0);
     l->next_free = w->free_links;

@@ -20,11 +20,24 @@ void reply_see(struct reply *r, const char *fmt, ...)
     va_start(args, fmt);
     int n = vsnprintf(text, LOCATION_MAX, fmt, args);
     va_end(args);
-    /* A line break would begin a header of its own; a second slash would leave this site. */
-    bool is_sound = n > 0 && n < LOCATION_MAX && text[0] == '/' && text[1] != '/';
-    for (int i = 0; is_sound && i < n; i++)
-        is_sound = (unsigned char)text[i] > ' ' && (unsigned char)text[i] < 0x7f && text[i] != '\\';
-    r->location = is_sound ? (struct str){text, (size_t)n} : STR("/");
+    struct str path = {text, n > 0 && n < LOCATION_MAX ? (size_t)n : 0};
+    r->location = path_is_ours(path) ? path : STR("/");
+}
+
+/* A line break would begin a header of its own; a second slash would leave this site. */
+bool path_is_ours(struct str path)
+{
+    if (path.n == 0 || path.n >= LOCATION_MAX || path.p[0] != '/' || (path.n > 1 && path.p[1] == '/'))
+        return false;
+    for (size_t i = 0; i < path.n; i++)
+        if ((unsigned char)path.p[i] <= ' ' || (unsigned char)path.p[i] >= 0x7f || path.p[i] == '\\')
+            return false;
+    return true;
+}
+
+void reply_back(struct reply *r, struct str back, const char *fallback)
+{
+    r->location = path_is_ours(back) ? back : str_of(fallback);
 }
 
 void reply_cookie(struct reply *r, const char *name, struct str value, int64_t seconds)

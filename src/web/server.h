@@ -70,7 +70,7 @@ struct link {
     struct stream stream;
 };
 
-bool links_start(struct web *w);
+void links_start(struct web *w);
 struct link *link_take(struct web *w, struct MHD_Connection *connection);
 void link_give_back(struct link *l);
 bool link_may_come(struct web *w, const struct sockaddr *sa);
@@ -252,6 +252,8 @@ struct web {
     struct link *links, *free_links;
     pthread_mutex_t links_lock;
     unsigned links_used;
+    uint16_t *held;                     /* connections by address */
+    uint64_t links_seed;
     struct arena *arenas[ARENAS_KEPT];
     unsigned arenas_free;
     pthread_mutex_t arenas_lock;

@@ -58,6 +58,10 @@ void reply_refuse(struct reply *r, enum err e, const char *field);
 
 /* Where a browser goes after the act. The path is made of our own literals and tokens only. */
 void reply_see(struct reply *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A path of this site, safe to send a browser to: begins with one slash, printable, no backslash. */
+bool path_is_ours(struct str path);
+/* To `back` when it is a path of ours (a form's hidden field), else to the fallback. */
+void reply_back(struct reply *r, struct str back, const char *fallback);
 void reply_cookie(struct reply *r, const char *name, struct str value, int64_t seconds); /* HttpOnly; SameSite=Lax; Path=/ */
 void reply_body(struct reply *r, const char *content_type, struct str body);
 

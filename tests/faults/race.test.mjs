@@ -15,6 +15,7 @@ import { LONG, PASSWORD, ROOT, call, clean_up, log_in, many, must, new_hall, num
 
 const CLERKS = LONG ? 64 : 24;
 const TICKETS = LONG ? 100000 : 2000;
+const FIRST = 200; // taken before anybody calls, so that all have work from the start
 const ISSUING_AT_ONCE = 32;
 const CLERK_ACCOUNTS = 40; // of the demonstration hall
 
@@ -95,9 +96,9 @@ class Race {
     async run(people) {
         const { items } = await must(this.servers[0], 'GET', '/desks');
         assert.ok(items.length >= people.length, `${items.length} desks for ${people.length} clerks`);
-        await many(200, ISSUING_AT_ONCE, (n) => this.issue(n)); // so that all have work from the start
+        await many(FIRST, ISSUING_AT_ONCE, (n) => this.issue(n));
         const clerks = Promise.all(people.map((p, n) => this.serve(p, items[n].code, n)));
-        const issuing = many(TICKETS - 200, ISSUING_AT_ONCE, (n) => this.issue(n)).finally(() => { this.is_issuing = false; });
+        const issuing = many(TICKETS - FIRST, ISSUING_AT_ONCE, (n) => this.issue(n)).finally(() => { this.is_issuing = false; });
         await Promise.all([clerks, issuing]);
     }
 }

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HUNG_SECONDS 300
+#define HUNG_SECONDS (test_is_long() ? 3600 : 300)
 #define SHOWN_LINES  25
 #define SLOW_MS      1000
 

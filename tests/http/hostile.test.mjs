@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import net from 'node:net';
 import { after, test } from 'node:test';
 import { act_body, act_path, base, find_token, get_key, host, make, post_form, post_json, raw, send } from './wire.mjs';
 
@@ -244,6 +245,32 @@ test('a Host header that is no host is not repeated', async () => {
 test('live events: strange topics and strange numbers', async () => {
     refusal(await send('GET', '/events', { accept: 'application/json' }), 400, 'topic_unknown');
     refusal(await send('GET', '/events?topic=nothing', { accept: 'application/json' }), 400, 'topic_unknown');
+});
+
+test('one address cannot take all connections', async (t) => {
+    const sockets = [];
+    let closed = 0;
+    for (let i = 0; i < 700; i++) {
+        const s = net.connect(Number(base.port), base.hostname);
+        s.on('error', () => {});
+        s.on('close', () => { closed++; });
+        sockets.push(s);
+    }
+    await new Promise((r) => setTimeout(r, 1500));
+    const refused = closed;
+    for (const s of sockets) s.destroy();
+    await new Promise((r) => setTimeout(r, 300));
+    if (refused === 0) { t.skip('the server runs with --no-limits'); return; }
+    assert.ok(refused >= 150 && refused < 400, `${refused} of 700 were closed`);
+    assert.equal((await send('GET', '/healthz')).status, 200);
+});
+
+test('a failing page still sends a person on: from a page that needs a log-in, to the log-in and back', async () => {
+    const page = await send('GET', '/desk?x=1&y=2', { accept: 'text/html' });
+    if (page.status === 404) return; // a server without the hall's own pages
+    assert.equal(page.status, 303);
+    assert.equal(page.headers.location, '/login?back=/desk%3Fx%3D1%26y%3D2');
+    refusal(await send('GET', '/desk', { accept: 'application/json' }), 401, 'login_needed');
 });
 
 // Last: it empties the bucket of this address.
