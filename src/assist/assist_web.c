@@ -16,7 +16,7 @@ static struct str state_name(const struct ctx *c, const struct assist_row *a)
 {
     switch (a->state) {
     case ASSIST_REQUESTED:
-        return tr(c, "已经告诉帮办员,请稍等");
+        return tr(c, "已经告诉帮办员，请稍等");
     case ASSIST_ACCEPTED:
         return tr_fill(c, "{helper}正在过来", "helper", a->helper_name, NULL);
     case ASSIST_ARRIVED:

@@ -138,7 +138,7 @@ static enum err import_day(struct ctx *c, struct table_in *t, bool years[3000]) 
         TRY(calendar_year_put(c, year));
     }
     if ((kind == 1) == plain_workday(on) && kind == 1)
-        table_fault(t, "kind", "这一天本来就是工作日,不用写成调休上班");
+        table_fault(t, "kind", "这一天本来就是工作日，不用写成调休上班");
     return calendar_day_put(c, on, str_of(day_kinds[kind]), name.p == NULL ? STR("") : name, source);
 }
 

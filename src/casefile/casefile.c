@@ -11,26 +11,26 @@
 /* Only immediate cases go from accepted to decided here (ALL 34(2)); the back office has its own moves. */
 const struct case_move case_moves[] = {
     {CASE_RECEIVED, CASE_ACT_ACCEPT, CASE_ACCEPTED, RIGHT_CASE_ACCEPT, EV_CASE_ACCEPTED,
-     /* tr */ "材料齐全、符合法定形式,予以受理(行政许可法第三十二条第一款第五项)"},
+     /* tr */ "材料齐全、符合法定形式，予以受理（行政许可法第三十二条第一款第五项）"},
     {CASE_RECEIVED, CASE_ACT_NOT_ACCEPT, CASE_NOT_ACCEPTED, RIGHT_CASE_ACCEPT, EV_CASE_NOT_ACCEPTED,
-     /* tr */ "不需要办理,或不归本机关办理,即时告知(行政许可法第三十二条第一款第一、二项)"},
+     /* tr */ "不需要办理，或不归本机关办理，即时告知（行政许可法第三十二条第一款第一、二项）"},
     {CASE_RECEIVED, CASE_ACT_WITHDRAW, CASE_WITHDRAWN, RIGHT_CASE_TAKE, EV_CASE_WITHDRAWN,
-     /* tr */ "决定作出前,申请人可以撤回申请"},
+     /* tr */ "决定作出前，申请人可以撤回申请"},
     {CASE_ACCEPTED, CASE_ACT_GRANT, CASE_GRANTED, RIGHT_CASE_DECIDE, EV_CASE_GRANTED,
      /* tr */
-     "材料齐全、能够当场决定的,当场作出书面决定(行政许可法第三十四条第二款、第三十八条第一款)"},
+     "材料齐全、能够当场决定的，当场作出书面决定（行政许可法第三十四条第二款、第三十八条第一款）"},
     {CASE_ACCEPTED, CASE_ACT_REFUSE, CASE_REFUSED, RIGHT_CASE_DECIDE, EV_CASE_REFUSED,
-     /* tr */ "不予许可的,说明理由并告知复议和诉讼的权利(行政许可法第三十八条第二款)"},
+     /* tr */ "不予许可的，说明理由并告知复议和诉讼的权利（行政许可法第三十八条第二款）"},
     {CASE_ACCEPTED, CASE_ACT_WITHDRAW, CASE_WITHDRAWN, RIGHT_CASE_TAKE, EV_CASE_WITHDRAWN,
-     /* tr */ "决定作出前,申请人可以撤回申请"},
+     /* tr */ "决定作出前，申请人可以撤回申请"},
     {CASE_GRANTED, CASE_ACT_DELIVER, CASE_DELIVERED, RIGHT_CASE_TAKE, EV_CASE_DELIVERED,
-     /* tr */ "决定之日起十日内送达(行政许可法第四十四条)"},
+     /* tr */ "决定之日起十日内送达（行政许可法第四十四条）"},
     {CASE_REFUSED, CASE_ACT_DELIVER, CASE_DELIVERED, RIGHT_CASE_TAKE, EV_CASE_DELIVERED,
-     /* tr */ "不予许可的书面决定交给申请人(行政许可法第三十八条第二款)"},
+     /* tr */ "不予许可的书面决定交给申请人（行政许可法第三十八条第二款）"},
     {CASE_DELIVERED, CASE_ACT_CLOSE, CASE_CLOSED, RIGHT_CASE_TAKE, EV_CASE_CLOSED,
-     /* tr */ "结果已交给申请人,办结归档"},
+     /* tr */ "结果已交给申请人，办结归档"},
     {CASE_NOT_ACCEPTED, CASE_ACT_CLOSE, CASE_CLOSED, RIGHT_CASE_TAKE, EV_CASE_CLOSED,
-     /* tr */ "不予受理的书面凭证已交给申请人(行政许可法第三十二条第二款)"},
+     /* tr */ "不予受理的书面凭证已交给申请人（行政许可法第三十二条第二款）"},
     {CASE_WITHDRAWN, CASE_ACT_CLOSE, CASE_CLOSED, RIGHT_CASE_TAKE, EV_CASE_CLOSED,
      /* tr */ "材料已退还申请人"},
 };
@@ -102,7 +102,7 @@ static enum err check_papers(struct ctx *c, const struct casefile_row *k)
     if (missing.n == 0)
         return E_OK;
     enum err e = fail_field(c, E_PAPERS_MISSING, "materials", "case %.*s", STR_ARG(k->number));
-    c->refusal.text = tr_fill(c, "材料还不齐,缺:{names}", "names", missing, NULL);
+    c->refusal.text = tr_fill(c, "材料还不齐，缺：{names}", "names", missing, NULL);
     return e;
 }
 

@@ -11,25 +11,25 @@ static struct str number_word(struct ctx *c, int64_t n)
     return str_fmt(c->arena, "%lld", (long long)n);
 }
 
-/* "2026-03-02 受理,20 个工作日,应于 2026-03-30 办结" (ALL 82: the day of acceptance is not counted). */
+/* "2026-03-02 受理，20 个工作日，应于 2026-03-30 办结" (ALL 82: the day of acceptance is not counted). */
 static struct str clock_of(struct ctx *c, const struct casefile_row *k)
 {
     if (k->accepted_at == 0)
-        return k->state == CASE_RECEIVED ? tr(c, "还没有受理;期限从受理的第二天起算") : STR("");
+        return k->state == CASE_RECEIVED ? tr(c, "还没有受理；期限从受理的第二天起算") : STR("");
     struct str on = date_text(c->arena, date_of(k->accepted_at, c->zone_minutes));
     struct str due = date_text(c->arena, k->due_on), legal = date_text(c->arena, k->legal_due_on);
     struct str days = number_word(c, k->promised_days);
     struct str sum;
     if (k->promised_days == 0)
-        sum = tr_fill(c, "{on} 受理,即办件,当场办结", "on", on, NULL);
+        sum = tr_fill(c, "{on} 受理，即办件，当场办结", "on", on, NULL);
     else if (str_is(k->promised_unit, "natural"))
-        sum = tr_fill(c, "{on} 受理,{n} 天,应于 {due} 办结", "on", on, "n", days, "due", due, NULL);
+        sum = tr_fill(c, "{on} 受理，{n} 天，应于 {due} 办结", "on", on, "n", days, "due", due, NULL);
     else
-        sum = tr_fill(c, "{on} 受理,{n} 个工作日,应于 {due} 办结", "on", on, "n", days, "due", due,
+        sum = tr_fill(c, "{on} 受理，{n} 个工作日，应于 {due} 办结", "on", on, "n", days, "due", due,
                       NULL);
     if (k->legal_due_on <= k->due_on)
         return sum;
-    struct str law = tr_fill(c, "(法定最迟 {due})", "due", legal, NULL);
+    struct str law = tr_fill(c, "（法定最迟 {due}）", "due", legal, NULL);
     return str_fmt(c->arena, "%.*s%.*s", STR_ARG(sum), STR_ARG(law));
 }
 
@@ -93,8 +93,8 @@ static void fill_steps(struct ctx *c, const struct casefile_row *k, struct case_
     if (!was_left && !was_refused_early) {
         bool is_refusal = str_is(k->result, "refuse");
         add_step(&v->steps,
-                 is_refusal           ? tr(c, "决定:不予")
-                 : k->decided_at != 0 ? tr(c, "决定:准予")
+                 is_refusal           ? tr(c, "决定：不予")
+                 : k->decided_at != 0 ? tr(c, "决定：准予")
                                       : tr(c, "决定"),
                  k->decided_at, k->decided_at != 0);
         add_step(&v->steps, tr(c, "交付结果"), 0,

@@ -28,7 +28,7 @@ enum err agencies_import(struct ctx *c, struct table_in *t) {
         struct str uscc = table_need(t, "uscc", 18);
         int origin = table_choice(t, "state", origins);
         if (uscc.n > 0 && uscc_check(uscc) != ID_OK)
-            table_fault(t, "uscc", "统一社会信用代码 %.*s 校验不对(GB 32100)", STR_ARG(uscc));
+            table_fault(t, "uscc", "统一社会信用代码 %.*s 校验不对（GB 32100）", STR_ARG(uscc));
         if (t->fault_count > 0)
             continue;
         TRY(agency_put(c, c->center_id, new_id(c), name, str_or_empty(table_text(t, "name_en")), uscc,
@@ -44,7 +44,7 @@ enum err regions_import(struct ctx *c, struct table_in *t) {
         struct str name = table_need(t, "name", 80);
         int level = table_choice(t, "level", levels);
         if (code.n > 0 && !region_code_ok(code))
-            table_fault(t, "code", "行政区划代码 %.*s 不对(GB/T 2260,六位数字)", STR_ARG(code));
+            table_fault(t, "code", "行政区划代码 %.*s 不对（GB/T 2260，六位数字）", STR_ARG(code));
         if (t->fault_count == 0)
             TRY(region_put(c, code, name, str_of(levels[level]), str_or_empty(table_text(t, "parent"))));
     }

@@ -58,9 +58,9 @@ static enum err place_of(struct ctx *c, int64_t item_id, struct str *ret) {
     struct str floor = str_fmt(c->arena, "%lld", (long long)f.floor_main);
     struct str low = str_fmt(c->arena, "%lld", (long long)f.floor_step_free);
     if (f.floor_step_free != 0 && f.floor_step_free != f.floor_main)
-        *ret = tr_fill(c, "{floor} 楼 {zone};不能上楼的在 {low} 楼办", "floor", floor, "zone", zone, "low", low, NULL);
+        *ret = tr_fill(c, "{floor} 楼 {zone}；不能上楼的在 {low} 楼办", "floor", floor, "zone", zone, "low", low, NULL);
     else if (f.desks_step_free == 0)
-        *ret = tr_fill(c, "{floor} 楼 {zone};要上楼,可请帮办员", "floor", floor, "zone", zone, NULL);
+        *ret = tr_fill(c, "{floor} 楼 {zone}；要上楼，可请帮办员", "floor", floor, "zone", zone, NULL);
     else
         *ret = tr_fill(c, "{floor} 楼 {zone}", "floor", floor, "zone", zone, NULL);
     return E_OK;

@@ -72,7 +72,7 @@ static enum err check_handles(struct ctx *c, struct table_in *t, struct str hand
         enum err e = E_OK;
         if (!pattern_is_good(c, pattern, known, &e))
             table_fault(t, "handles",
-                        "“%.*s”不是已知的部门、区或事项;写法:agency:部门名、zone:区、item:事项代码、*",
+                        "“%.*s”不是已知的部门、区或事项；写法：agency：部门名、zone：区、item：事项代码、*",
                         STR_ARG(pattern));
         TRY(e);
     }
@@ -122,7 +122,7 @@ static void remember(struct ctx *c, struct table_in *t, struct seen_desk *seen, 
     if (*count < 1024)
         seen[(*count)++] = (struct seen_desk){str_copy(c->arena, or_empty(code)), t->row_line};
     else
-        table_fault(t, "code", "窗口太多,一个大厅最多 1024 个");
+        table_fault(t, "code", "窗口太多，一个大厅最多 1024 个");
 }
 
 static enum err drop_unnamed(struct ctx *c, struct table_in *t, const struct seen_desk *seen,
@@ -137,7 +137,7 @@ static enum err drop_unnamed(struct ctx *c, struct table_in *t, const struct see
         if (is_named)
             continue;
         if (all.v[i].state != DESK_CLOSED)
-            table_fault(t, "code", "表里没有 %.*s 号窗口,但它现在有人在用,不能删除",
+            table_fault(t, "code", "表里没有 %.*s 号窗口，但它现在有人在用，不能删除",
                         STR_ARG(all.v[i].code));
         else
             TRY(desk_drop(c, c->center_id, all.v[i].id));

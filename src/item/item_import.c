@@ -77,7 +77,7 @@ static enum err agency_of_row(struct ctx *c, struct table_in *t, struct item_imp
         return E_OK;
     enum err e = agency_by_its_name(c, name, &k->agency);
     if (e == E_NOT_FOUND) {
-        table_fault(t, "agency", "没有“%.*s”这个部门,请先导入部门", STR_ARG(name));
+        table_fault(t, "agency", "没有“%.*s”这个部门，请先导入部门", STR_ARG(name));
         k->agency_name = STR_NONE;
         return E_OK;
     }
@@ -87,9 +87,9 @@ static enum err agency_of_row(struct ctx *c, struct table_in *t, struct item_imp
 
 static void check_codes(struct ctx *c, struct table_in *t, struct item_importing *k, struct str code, struct str impl_code) {
     if (code.n > 0 && !basic_code_ok(code))
-        table_fault(t, "code", "基本编码 %.*s 不对:应为 12 位,区划 2、类型 2、部门 2、主项 3、子项 3", STR_ARG(code));
+        table_fault(t, "code", "基本编码 %.*s 不对：应为 12 位，区划 2、类型 2、部门 2、主项 3、子项 3", STR_ARG(code));
     if (impl_code.n > 0 && !implementation_code_ok(impl_code))
-        table_fault(t, "impl_code", "实施编码 %.*s 不对:18 位统一社会信用代码 + 1 位层级 + 12 位基本编码", STR_ARG(impl_code));
+        table_fault(t, "impl_code", "实施编码 %.*s 不对：18 位统一社会信用代码 + 1 位层级 + 12 位基本编码", STR_ARG(impl_code));
     else if (impl_code.n == 31 && code.n == 12 && !str_ends(impl_code, code))
         table_fault(t, "impl_code", "实施编码的后 12 位与基本编码 %.*s 不同", STR_ARG(code));
     int before = code.n > 0 ? seen_before(c->arena, &k->seen, code, t->row_line) : 0;

@@ -28,14 +28,14 @@ static void on_applied(void *arg, int columns, const char *const *values)
         found->is_applied[i] = true;
         if (strcmp(migration_specs[i].hash, values[2]) != 0)
             found->wrong = str_fmt(found->arena,
-                                   "迁移 %04lld_%s 在应用之后被改动过,数据库与程序不一致,不能启动。"
-                                   "请恢复原来的文件,改动应另写一个新的迁移",
+                                   "迁移 %04lld_%s 在应用之后被改动过，数据库与程序不一致，不能启动。"
+                                   "请恢复原来的文件，改动应另写一个新的迁移",
                                    (long long)number, values[1]);
         return;
     }
     found->wrong =
         str_fmt(found->arena,
-                "数据库里有本程序不认识的迁移 %04lld_%s,可能由更新的版本建立。请用新版本启动",
+                "数据库里有本程序不认识的迁移 %04lld_%s，可能由更新的版本建立。请用新版本启动",
                 (long long)number, values[1]);
 }
 
@@ -56,7 +56,7 @@ static enum err work_through(struct handle *h, bool apply, struct arena *a, stru
                             .is_applied = ARENA_ARRAY(a, bool, (size_t)migration_count + 1)};
     const char *list = "SELECT number, name, hash FROM schema_migration ORDER BY number";
     if (h->engine->rows(h, list, on_applied, &found) != E_OK) {
-        *ret_why = str_fmt(a, "读不出迁移记录:%s", h->why);
+        *ret_why = str_fmt(a, "读不出迁移记录：%s", h->why);
         return E_STORE_OPEN;
     }
     if (found.wrong.p != NULL) {
@@ -73,7 +73,7 @@ static enum err work_through(struct handle *h, bool apply, struct arena *a, stru
             return E_STORE_OPEN;
         }
         if (apply_one(h, m, a) != E_OK) {
-            *ret_why = str_fmt(a, "迁移 %04d_%s 失败:%s", m->number, m->name, h->why);
+            *ret_why = str_fmt(a, "迁移 %04d_%s 失败：%s", m->number, m->name, h->why);
             return E_STORE_OPEN;
         }
     }
@@ -104,11 +104,11 @@ enum err migrate(struct handle *h, bool apply, struct arena *a, struct str *ret_
     if (e == E_OK)
         e = make_table(h, apply);
     if (e != E_OK)
-        *ret_why = str_fmt(a, "数据库打不开:%s", h->why);
+        *ret_why = str_fmt(a, "数据库打不开：%s", h->why);
     else
         e = work_through(h, apply, a, ret_why);
     enum err ended = g->script(h, e == E_OK ? "COMMIT" : "ROLLBACK");
     if (e == E_OK && ended != E_OK)
-        *ret_why = str_fmt(a, "数据库打不开:%s", h->why);
+        *ret_why = str_fmt(a, "数据库打不开：%s", h->why);
     return e == E_OK ? ended : e;
 }

@@ -328,7 +328,7 @@ enum err store_open(const struct store_options *o, struct arena *a, struct store
 {
     const struct engine *engine = engine_of(o->url);
     if (engine == NULL) {
-        *ret_why = STR("数据库地址应以 sqlite: 或 postgresql:// 开头");
+        *ret_why = STR("数据库地址应以 sqlite：或 postgresql:// 开头");
         return E_STORE_OPEN;
     }
     struct arena *own = arena_new((size_t)64 << 20);

@@ -48,22 +48,22 @@ const char *policy_reason(enum ticket_class class)
 {
     switch (class) {
     case CLASS_GREEN:
-        return /* tr */ "绿色通道,已等 {minutes} 分";
+        return /* tr */ "绿色通道，已等 {minutes} 分";
     case CLASS_DISABLED:
-        return /* tr */ "行动不便优先,已等 {minutes} 分";
+        return /* tr */ "行动不便优先，已等 {minutes} 分";
     case CLASS_MILITARY:
-        return /* tr */ "军人优先,已等 {minutes} 分";
+        return /* tr */ "军人优先，已等 {minutes} 分";
     case CLASS_INFANT:
-        return /* tr */ "孕妇和带婴儿优先,已等 {minutes} 分";
+        return /* tr */ "孕妇和带婴儿优先，已等 {minutes} 分";
     case CLASS_ELDERLY:
-        return /* tr */ "老年人优先,已等 {minutes} 分";
+        return /* tr */ "老年人优先，已等 {minutes} 分";
     case CLASS_BOOKED:
-        return /* tr */ "预约到场,已等 {minutes} 分";
+        return /* tr */ "预约到场，已等 {minutes} 分";
     case CLASS_NORMAL:
     case CLASS_COUNT:
         break;
     }
-    return /* tr */ "等得最久,已等 {minutes} 分";
+    return /* tr */ "等得最久，已等 {minutes} 分";
 }
 
 enum ticket_class class_of_needs(int64_t needs, bool is_booked, bool is_green)

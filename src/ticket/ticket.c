@@ -325,7 +325,7 @@ enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct
     TRY(transfer_target(c, f, ret, &line, &to));
     TRY(place_choose(c, &line, ret->needs, &p));
     if (f->desk.n > 0)
-        p.reason = reason_add(c, p.reason, /* tr */ "已转到{desk} 号窗口,号不变,叫到号再过去", "desk",
+        p.reason = reason_add(c, p.reason, /* tr */ "已转到{desk} 号窗口，号不变，叫到号再过去", "desk",
                               line.desk_code);
     TRY(ticket_requeue_put_changes(c, c->center_id, ret->id, ret->state, p.line_id, ret->item_id,
                                    ret->item_code, ret->item_name, ret->item_name_en, p.step_free,

@@ -18,6 +18,8 @@ static const bool is_special[256] = {['&'] = true, ['<'] = true, ['>'] = true, [
 
 void html_text(struct buf *b, struct str s)
 {
+    if (s.n == 0)
+        return;
     const char *from = s.p, *end = s.p + s.n;
     for (const char *p = s.p; p < end; p++) {
         if (!is_special[(unsigned char)*p])

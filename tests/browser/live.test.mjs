@@ -15,7 +15,7 @@ let server, base, context;
 
 const pages = {
     '/part': () => `<title>t${++hall.version}</title><script src="/live.js" defer></script><script src="/staff.js" defer></script></head>
-<body data-unsent="没有送到,请再试"><p id="line" data-connection data-lost="连接中断 {time} 起" data-back="已恢复" hidden></p><p id="unsent" hidden></p>
+<body data-unsent="没有送到，请再试"><p id="line" data-connection data-lost="连接中断 {time} 起" data-back="已恢复" hidden></p><p id="unsent" hidden></p>
 <main id="main"><div id="part" data-live="hall"><p id="version">${hall.version}</p><input id="typed" value="v${hall.version}"><input id="left" value="w${hall.version}">
 <details id="more"><summary>s</summary>x</details><ul>${'<li>x</li>'.repeat(2 + (hall.version % 3))}</ul></div>
 <form method="post" action="/act" data-swap="main"><input name="q" id="q" data-focus><button data-key="F1">下一位 F1</button><button type="button" data-key="F5" id="f5">no</button></form>

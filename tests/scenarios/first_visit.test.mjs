@@ -291,7 +291,7 @@ test('7a the pad shows the number and no name, and knows nothing of the visitor\
 test('7b rated once, with labels of the grade; a second time is refused, by every way', async () => {
     await refused(403, 'rating_by_staff', 'POST', '/ratings', { ticket: visit.ticket.token, grade: 5 }, who.clerk05);
     await refused(422, 'rating_label_unknown', 'POST', '/ratings', { ticket: visit.ticket.token, grade: 5, tags: ['115'] });
-    const given = await ok('POST', '/ratings', { ticket: visit.ticket.token, grade: 5, tags: ['510', '517'], text: '谢谢,很快', anonymous: false }, null, 201);
+    const given = await ok('POST', '/ratings', { ticket: visit.ticket.token, grade: 5, tags: ['510', '517'], text: '谢谢，很快', anonymous: false }, null, 201);
     assert.equal(given.rating.scheme, 'national', 'never a bare digit (DOMAIN.md 5.2)');
     assert.equal(given.rating.grade, 5);
     assert.deepEqual(given.rating.tags, ['510', '517']);
@@ -299,7 +299,7 @@ test('7b rated once, with labels of the grade; a second time is refused, by ever
     await refused(409, 'rated_already', 'POST', '/ratings', { case: visit.case.token, grade: 1 });
     assert.equal((await ok('GET', `/pad/${DOWNSTAIRS}`)).step, 'blank', 'the pad has nothing more to ask');
     const all = await ok('GET', '/ratings', null, who.manager01);
-    assert.equal(all.items[0].text, '谢谢,很快');
+    assert.equal(all.items[0].text, '谢谢，很快');
 });
 
 test('8a the whole visit stands in one timeline, in order', async () => {
