@@ -7,6 +7,7 @@
  *     load [options] HOST:PORT --script FILE          whole visits (script.h)
  *       --rate N|max (max)  --connections N (64)  --seconds N (10)  --warmup N (2)
  *       --header "Name: value"  --lines FILE  --json
+ *       --pid N   the server's: its processor time a request is told too
  *
  * One thread, epoll, keep-alive connections. Exit status 1 when an answer was not 2xx. */
 #include "script.h"
@@ -51,6 +52,8 @@ static struct {
     struct hist visits;
     char first_bad[512];
     bool json;
+    long pid;                /* of the server, 0 unknown */
+    double cpu_s;            /* it used in the measured window */
 } g;
 
 static uint64_t now_ns(void)
@@ -267,6 +270,22 @@ static void set_up(void)
     while (g.idle_count < g.connections) poll_once(1000000000);
 }
 
+/* Seconds of processor time a process has used; unlike throughput that does not depend on who else is busy. */
+static double cpu_of(long pid)
+{
+    char name[64], text[1024];
+    unsigned long user = 0, kernel = 0;
+    snprintf(name, sizeof name, "/proc/%ld/stat", pid);
+    FILE *f = fopen(name, "r");
+    if (f == NULL) return 0;
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    fclose(f);
+    text[n] = 0;
+    const char *behind = strrchr(text, ')'); /* the program's name may hold blanks */
+    if (behind == NULL || sscanf(behind + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &kernel) != 2) return 0;
+    return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static void run(double warmup_s, double seconds)
 {
     g.start_ns = now_ns();
@@ -278,9 +297,12 @@ static void run(double warmup_s, double seconds)
         g.idle_count = 0;
         for (int i = 0; i < n; i++) start_visit(&g.conns[g.idle[i]], now_ns());
     }
+    double cpu_before = -1, cpu_after = -1;
     for (;;) {
         uint64_t t = now_ns();
         int64_t wait_ns = 100000000;
+        if (g.pid != 0 && cpu_before < 0 && t >= g.measure_ns) cpu_before = cpu_of(g.pid);
+        if (g.pid != 0 && cpu_after < 0 && t >= g.end_ns) cpu_after = cpu_of(g.pid);
         while (g.rate > 0) {
             uint64_t due = g.start_ns + (uint64_t)((double)arrivals / g.rate * 1e9);
             if (due >= g.end_ns) break;
@@ -292,6 +314,7 @@ static void run(double warmup_s, double seconds)
         if ((t >= g.end_ns && g.idle_count == g.connections) || t >= give_up_ns) break;
         poll_once(wait_ns);
     }
+    g.cpu_s = cpu_before >= 0 && cpu_after >= 0 ? cpu_after - cpu_before : 0;
 }
 
 static void print_hist(const char *name, const struct hist *h)
@@ -311,8 +334,9 @@ static void report(double seconds)
 {
     double per_s = (double)g.done_in_time / seconds;
     if (g.json) {
-        printf("{\"per_second\":%.1f,\"seconds\":%.1f,\"connections\":%d,\"wanted_per_second\":%.1f,\"bad\":%llu,\"empty\":%llu,\"broken\":%llu,",
-               per_s, seconds, g.connections, g.rate, g.bad, g.empty, g.broken);
+        printf("{\"per_second\":%.1f,\"seconds\":%.1f,\"connections\":%d,\"wanted_per_second\":%.1f,\"cpu_us\":%.1f,\"bad\":%llu,\"empty\":%llu,\"broken\":%llu,",
+               per_s, seconds, g.connections, g.rate,
+               g.done_in_time ? g.cpu_s * 1e6 / (double)g.done_in_time : 0, g.bad, g.empty, g.broken);
         print_hist("", &g.visits);
         printf(",\"steps\":[");
         for (int i = g.script.setup_count; i < g.script.step_count; i++) {
@@ -336,7 +360,7 @@ static void report(double seconds)
 
 static _Noreturn void usage(void)
 {
-    fprintf(stderr, "load [--rate N|max] [--connections N] [--seconds N] [--warmup N] [--header H] [--lines FILE] [--json]\n"
+    fprintf(stderr, "load [--rate N|max] [--connections N] [--seconds N] [--warmup N] [--header H] [--lines FILE] [--pid N] [--json]\n"
                     "     HOST:PORT (METHOD PATH [BODY] | --script FILE)\n");
     exit(2);
 }
@@ -372,6 +396,7 @@ int main(int argc, char **argv)
         else if (strcmp(a, "--seconds") == 0) seconds = strtod(v, NULL);
         else if (strcmp(a, "--warmup") == 0) warmup_s = strtod(v, NULL);
         else if (strcmp(a, "--script") == 0) script = v;
+        else if (strcmp(a, "--pid") == 0) g.pid = strtol(v, NULL, 10);
         else if (strcmp(a, "--lines") == 0) script_lines(&g.script, v);
         else if (strcmp(a, "--header") == 0) {
             size_t n = strncasecmp(v, "accept:", 7) == 0 ? 0 : strlen(headers);

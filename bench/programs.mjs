@@ -121,10 +121,12 @@ export async function ask(server, method, where, body, token) {
     return JSON.parse(text);
 }
 
-// Runs the load program and gives its figures; refusals are part of them, not an exception.
-export function load(programs, address, words, folder = work) {
+// Runs the load program against a server (its child and address) and gives its figures; refusals are part of
+// them, not an exception. cpu_us is the processor time a request (a whole visit) costs the server: unlike
+// throughput it does not depend on who else is busy on the machine.
+export function load(programs, server, words) {
     return new Promise((done, fail) => {
-        const child = spawn(programs.load, ['--json', ...words.slice(0, -1), address, ...words.at(-1)], { cwd: folder });
+        const child = spawn(programs.load, ['--json', '--pid', String(server.child.pid), ...words.slice(0, -1), server.address, ...words.at(-1)], { cwd: work });
         let out = '', err = '';
         running.add(child);
         child.stdout.on('data', (d) => { out += d; });

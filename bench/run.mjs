@@ -26,10 +26,11 @@ function options(words) {
 
 const output = (program, ...words) => { try { return execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim(); } catch { return ''; } };
 
+const loaded = os.loadavg()[0].toFixed(1); // who else is busy here, before the run
 function machine() {
     const cpu = os.cpus()[0]?.model.trim() || 'unknown processor';
     const disk = output('df', '--output=fstype', os.tmpdir()).split('\n').at(-1);
-    return `${os.cpus().length} cores (${cpu}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}, hall on ${disk} in ${os.tmpdir()}; ` +
+    return `${os.cpus().length} cores (${cpu}), ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.type()} ${os.release()}, hall on ${disk} in ${os.tmpdir()}, load average ${loaded} before the run; ` +
         `libmicrohttpd ${output('pkg-config', '--modversion', 'libmicrohttpd')}, SQLite ${output('pkg-config', '--modversion', 'sqlite3')}, ${output('cc', '--version').split('\n')[0]}`;
 }
 
@@ -47,7 +48,7 @@ function write(results, o) {
     const file = path.join(root, 'docs', 'bench.md');
     const table = [MARKS[0], '', `Measured on ${new Date().toISOString().slice(0, 10)} on ${machine()}.`,
         `Engine SQLite (WAL, synchronous FULL), the Wolong demonstration hall, ${o.rounds} interleaved rounds of ${o.seconds} s, the median of them; load program, server and`,
-        'ceilings share the same cores.', '', '| what | ours | beside it | share | goal | |', '|---|---|---|---|---|---|',
+        'ceilings share the same cores. `processor` is the processor time a request costs the server, which does not depend on what else the machine does.', '', '| what | ours | beside it | share | goal | |', '|---|---|---|---|---|---|',
         ...results.flatMap((r) => r.rows).map(([what, ours, against, share, goal, reached, run]) =>
             `| ${what} | ${ours} | ${against} | ${share} | ${goal} | ${reached ? 'reached' : '**missed**'}${run.bad ? `; ${run.bad} answers not 2xx` : ''} |`), ''];
     const visits = results.find((r) => r.name === 'visits');
@@ -57,6 +58,7 @@ function write(results, o) {
     }
     table.push(MARKS[1]);
     const old = existsSync(file) ? readFileSync(file, 'utf8') : `# Figures\n\n${MARKS.join('\n')}\n`;
+    if (!old.includes(MARKS[0])) throw new Error('docs/bench.md has lost its marks');
     const [from, to] = MARKS.map((m) => old.indexOf(m));
     writeFileSync(file, old.slice(0, from) + table.join('\n') + old.slice(to + MARKS[1].length));
     say(`written: docs/bench.md`);
@@ -72,7 +74,7 @@ try {
     for (const name of o.only) {
         say(`measuring ${name} …`);
         try {
-            const r = await all[name](programs, o);
+            const r = await all[name](programs, o); // each starts and ends its own servers
             results.push(r);
             print(r.rows);
         } catch (e) {

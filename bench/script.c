@@ -104,16 +104,24 @@ void script_lines(struct script *s, const char *file)
     s->lines = read_lines(file, &s->line_count);
 }
 
-static const char *line_of_file(struct script *s, const char *name, size_t size, int number)
+static const struct script_file *file_of(struct script *s, const char *name, size_t size)
 {
     for (int i = 0; i < s->file_count; i++)
-        if (strncmp(s->files[i].name, name, size) == 0 && s->files[i].name[size] == 0)
-            return s->files[i].lines[(size_t)(number - 1) % s->files[i].count];
+        if (strncmp(s->files[i].name, name, size) == 0 && s->files[i].name[size] == 0) return &s->files[i];
     if (s->file_count == FILES_MAX || size >= sizeof s->files[0].name) wrong("script", 0, "too many files");
-    int i = s->file_count++;
-    memcpy(s->files[i].name, name, size);
-    s->files[i].lines = read_lines(s->files[i].name, &s->files[i].count);
-    return line_of_file(s, name, size, number);
+    struct script_file *f = &s->files[s->file_count++];
+    memcpy(f->name, name, size);
+    f->lines = read_lines(f->name, &f->count);
+    return f;
+}
+
+/* Behind the key and a tab, on the line of the file that begins with it. */
+static const char *line_of_key(const struct script_file *f, const char *key)
+{
+    size_t size = strlen(key);
+    for (size_t i = 0; i < f->count; i++)
+        if (strncmp(f->lines[i], key, size) == 0 && f->lines[i][size] == '\t') return f->lines[i] + size + 1;
+    return "";
 }
 
 struct out { char *p; size_t n, size; };
@@ -144,7 +152,13 @@ static void put_hole(struct out *o, struct script *s, const struct speaker *who,
         const char *l = s->lines[(size_t)random() % s->line_count];
         put(o, l, strlen(l));
     } else if (size > 3 && memcmp(name, "at:", 3) == 0) {
-        const char *l = line_of_file(s, name + 3, size - 3, who->number);
+        const struct script_file *f = file_of(s, name + 3, size - 3);
+        const char *l = f->lines[(size_t)(who->number - 1) % f->count];
+        put(o, l, strlen(l));
+    } else if (size > 4 && memcmp(name, "map:", 4) == 0 && memchr(name + 4, ':', size - 4) != NULL) {
+        const char *key = memchr(name + 4, ':', size - 4);
+        const struct script_file *f = file_of(s, name + 4, (size_t)(key - name - 4));
+        const char *l = line_of_key(f, who->values[var_of(s, key + 1, (size_t)(name + size - key - 1))]);
         put(o, l, strlen(l));
     } else {
         const char *v = who->values[var_of(s, name, size)];

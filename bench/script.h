@@ -11,7 +11,8 @@
  *     try POST /desk/finish {}         an answer that is not 2xx is not counted as a fault
  *
  * Holes: {n} counts all visits, {c} number of the connection (two digits), {k} 32 random hex digits,
- * {line} a random line of --lines, {at:FILE} line {c} of a file, {NAME}. */
+ * {line} a random line of --lines, {at:FILE} line {c} of a file,
+ * {map:FILE:NAME} what stands behind the value of NAME and a tab in a file, {NAME}. */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
@@ -33,6 +34,10 @@ struct step {
     bool may_fail;
     struct hist hist;
 };
+struct script_file {
+    char name[200], **lines;
+    size_t count;
+};
 struct script {
     struct step steps[STEPS_MAX];
     int step_count, setup_count; /* the first setup_count steps are the setup */
@@ -42,7 +47,7 @@ struct script {
     int var_count;
     char **lines;        /* --lines */
     size_t line_count;
-    struct { char name[200]; char **lines; size_t count; } files[FILES_MAX];
+    struct script_file files[FILES_MAX];
     int file_count;
     const char *host, *headers; /* extra header lines, each ended by \r\n */
 };

@@ -9,7 +9,7 @@
 
 enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_WORDS = 2 };
 
-#define DEMO_CENTER_ID 411303 /* Wolong district, GB/T 2260 */
+#define DEMO_CENTER_ID  411303 /* Wolong district, GB/T 2260 */
 #define APP_ARENA_BYTES ((size_t)4 << 30)
 
 enum option_kind { OPTION_TEXT, OPTION_INT, OPTION_FLAG, OPTION_MANY };
@@ -52,7 +52,7 @@ struct hall {
     const char *key_file;    /* master key, outside the folder: DATA.key */
     const char *anchor_file; /* signed heads of the journal, outside the folder: DATA.anchor */
     int64_t center_id;
-    int64_t node;         /* part of every id; differs for each process on one database */
+    int64_t node;          /* part of every id; differs for each process on one database */
     bool is_demonstration; /* as the centre's row says, once it is open */
     struct keys keys;
     struct store *store;
@@ -65,8 +65,10 @@ struct hall {
          "sqlite:FILE or postgresql://…; without it sqlite:DIR/onewindow.db"},                     \
         {"--key-file", OPTION_TEXT, &(hall).key_file, "FILE",                                      \
          "the master key; without it DIR.key, beside the folder"},                                 \
-        {"--node", OPTION_INT, &(hall).node, "N",                                                  \
-         "number of this process, 0 to 1023; no two may share one on one database"}
+    {                                                                                              \
+        "--node", OPTION_INT, &(hall).node, "N",                                                   \
+            "number of this process, 0 to 1023; no two may share one on one database"              \
+    }
 
 /* Fills in what the options left open: absolute path, URL, key file. */
 void hall_defaults(struct hall *h);

@@ -16,14 +16,14 @@
 #include "services.h"
 
 #define FILE_BYTES_MAX ((int64_t)1 << 30)
-#define FAULTS_SHOWN 50
-#define BAR_WIDTH 30
-#define BAR_EVERY_MS 100
+#define FAULTS_SHOWN   50
+#define BAR_WIDTH      30
+#define BAR_EVERY_MS   100
 
 struct import_run {
     const struct importer_info *importer;
     struct str text;
-    struct arena *arena;   /* of the table and its faults: outlives the transaction */
+    struct arena *arena; /* of the table and its faults: outlives the transaction */
     struct table_in *table;
     int64_t bar_shown_at;
     bool has_faults;
@@ -94,7 +94,8 @@ static int import_text(struct hall *h, const struct importer_info *importer, str
         return refuse("%.*s", STR_ARG(why));
     struct arena *a = arena_new(APP_ARENA_BYTES);
     struct ctx c = hall_context(h, a, "import");
-    struct import_run run = {.importer = importer, .text = text,
+    struct import_run run = {.importer = importer,
+                             .text = text,
                              .arena = arena_new(APP_ARENA_BYTES)};
     int64_t started = clock_steady();
     enum err e = store_bulk(h->store, &c, import_rows, &run);

@@ -42,8 +42,8 @@ static enum err run_demo(struct ctx *c, void *arg)
                     demo_count);
         enum err e = demo_table[i].run(c, demo->data_dir);
         if (e != E_OK) {
-            c->refusal.text = str_fmt(c->arena, "%s: %.*s", demo_table[i].name,
-                                      STR_ARG(error_sentence(c, e)));
+            c->refusal.text =
+                str_fmt(c->arena, "%s: %.*s", demo_table[i].name, STR_ARG(error_sentence(c, e)));
             return e;
         }
     }
@@ -70,8 +70,8 @@ static enum err put_center(struct ctx *c, void *arg)
 {
     const struct str *name = arg, none = STR("");
     struct str number = str_fmt(c->arena, "%lld", (long long)c->center_id);
-    return center_put(c, c->center_id, number, *name, none, number, none, none, none, none,
-                      none, false);
+    return center_put(c, c->center_id, number, *name, none, number, none, none, none, none, none,
+                      false);
 }
 
 /* A centre with nothing in it but its name. */

@@ -81,8 +81,8 @@ static bool start_web(struct serve_words *w, struct web **ret_web, struct str *r
         .no_limits = w->no_limits,
         .demonstration = w->hall.is_demonstration,
     };
-    enum err e = web_start(&options, w->hall.store, &w->hall.keys, w->hall.services, ret_web,
-                           ret_why);
+    enum err e =
+        web_start(&options, w->hall.store, &w->hall.keys, w->hall.services, ret_web, ret_why);
     if (e != E_OK && ret_why->n == 0)
         *ret_why = str_fmt(w->hall.arena, "the server does not start (%s)", err_table[e].code);
     return e == E_OK;
@@ -97,6 +97,17 @@ static void say_where(const struct serve_words *w, const struct web *web)
     fflush(stdout);
 }
 
+/* Before any thread is started: they all inherit it, and the words to end reach wait_for_end(). */
+static void hold_back_signals(sigset_t *ret_ends)
+{
+    sigemptyset(ret_ends);
+    sigaddset(ret_ends, SIGTERM);
+    sigaddset(ret_ends, SIGINT);
+    sigaddset(ret_ends, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, ret_ends, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
 /* The server itself, in the supervised process. */
 static int serve(void *arg)
 {
@@ -106,21 +117,20 @@ static int serve(void *arg)
     struct jobs *jobs = NULL;
     struct web *web = NULL;
     sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread: they all inherit it */
-    signal(SIGPIPE, SIG_IGN);
+    hold_back_signals(&ends);
     if (!hall_open(h, true, &why))
         return refuse("%.*s", STR_ARG(why));
     int status = EXIT_REFUSED;
     if (h->is_demonstration && !w->demo_public && !is_loopback(w->listen))
-        why = str_fmt(h->arena, "this is the demonstration hall, whose passwords everybody knows: "
-                      "it listens on %s only with --demo-public", w->listen);
+        why = str_fmt(h->arena,
+                      "this is the demonstration hall, whose passwords everybody knows: "
+                      "it listens on %s only with --demo-public",
+                      w->listen);
     else if (hall_start_services(h, &why)) {
-        struct jobs_options options = {.store = h->store, .keys = &h->keys,
-                                       .services = h->services, .center_id = h->center_id,
+        struct jobs_options options = {.store = h->store,
+                                       .keys = &h->keys,
+                                       .services = h->services,
+                                       .center_id = h->center_id,
                                        .zone_minutes = ZONE_CHINA_MINUTES};
         if (jobs_start(&options, &jobs) != E_OK)
             why = STR("the background jobs do not start");
@@ -161,7 +171,8 @@ static int check_and_serve(struct serve_words *w)
 int cmd_serve(const struct command *self, int argc, char **argv)
 {
     const char *words[1];
-    struct serve_words w = {.self = self, .listen = "127.0.0.1:8411",
+    struct serve_words w = {.self = self,
+                            .listen = "127.0.0.1:8411",
                             .hall = {.arena = arena_new(APP_ARENA_BYTES)}};
     const struct option_spec specs[] = {
         HALL_OPTIONS(w.hall),

@@ -26,8 +26,8 @@ static enum err put_user(struct ctx *c, void *arg)
     if (!run->is_new && old == NULL)
         return fail(c, E_NOT_FOUND, "there is no account %.*s", STR_ARG(run->login));
     if (run->is_new)
-        return staff_put(c, c->center_id, new_id(c), run->login, run->name, STR(""), run->roles, STR(""),
-                         STR(""), 0, run->hash);
+        return staff_put(c, c->center_id, new_id(c), run->login, run->name, STR(""), run->roles,
+                         STR(""), STR(""), 0, run->hash);
     TRY(staff_failed(c, c->center_id, old->id, 0, 0));
     return staff_put(c, c->center_id, old->id, old->login, old->name, old->name_en, old->roles,
                      old->agency, old->desk_code, old->floor, run->hash);

@@ -11,8 +11,7 @@ static int report(const struct journal_fault *fault, bool sound, int64_t entries
 {
     if (!sound) {
         refuse("the journal of centre %lld is not sound: %s at entry %lld (%lld entries checked)",
-               (long long)fault->center_id, fault->what, (long long)fault->seq,
-               (long long)entries);
+               (long long)fault->center_id, fault->what, (long long)fault->seq, (long long)entries);
         return EXIT_REFUSED;
     }
     printf("The journal is sound: %lld entries.\n", (long long)entries);
@@ -36,8 +35,8 @@ static int verify(const struct command *self, struct hall *h)
     bool sound = false;
     int64_t entries = 0;
     enum err e = journal_verify(h->store, &c, anchor, &fault, &sound, &entries);
-    int status = e == E_OK ? report(&fault, sound, entries)
-                           : refuse("%.*s", STR_ARG(error_sentence(&c, e)));
+    int status =
+        e == E_OK ? report(&fault, sound, entries) : refuse("%.*s", STR_ARG(error_sentence(&c, e)));
     arena_free(a);
     hall_close(h);
     return status;

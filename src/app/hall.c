@@ -93,8 +93,9 @@ bool hall_read(struct hall *h, struct str *ret_why)
     const char *path = conf_path(h);
     FILE *f = fopen(path, "re");
     if (f == NULL) {
-        *ret_why = str_fmt(h->arena, "there is no hall in %s; make one with `onewindow init --data %s`",
-                           h->data, h->data);
+        *ret_why =
+            str_fmt(h->arena, "there is no hall in %s; make one with `onewindow init --data %s`",
+                    h->data, h->data);
         return false;
     }
     char line[CONF_LINE_MAX];

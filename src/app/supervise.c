@@ -15,7 +15,7 @@
 #include "clock.h"
 #include "log.h"
 
-#define CRASHES_MOST 5
+#define CRASHES_MOST      5
 #define CRASHES_WITHIN_MS MINUTE_MS
 
 static pid_t start_child(int (*serve)(void *arg), void *arg, const sigset_t *before)
@@ -69,7 +69,8 @@ int supervise(int (*serve)(void *arg), void *arg)
             return EXIT_REFUSED;
         int64_t now = clock_steady(), oldest = crashed_at[crashes % CRASHES_MOST];
         crashed_at[crashes % CRASHES_MOST] = now;
-        log_line(LOG_ERROR, "server_crashed", "signal=%d crashes=%u", WTERMSIG(status), crashes + 1);
+        log_line(LOG_ERROR, "server_crashed", "signal=%d crashes=%u", WTERMSIG(status),
+                 crashes + 1);
         if (crashes >= CRASHES_MOST && now - oldest < CRASHES_WITHIN_MS)
             return refuse("the server crashed %d times within a minute; it is not started again",
                           CRASHES_MOST + 1);

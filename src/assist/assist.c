@@ -185,7 +185,8 @@ enum err assist_escalate_job(struct ctx *c)
     TRY(assists_unheard(c, c->center_id, c->now - minutes * MINUTE_MS, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const struct assist_row *a = &rows.v[i];
-        struct str waited = str_fmt(c->arena, "%lld", (long long)((c->now - a->requested_at) / MINUTE_MS));
+        struct str waited =
+            str_fmt(c->arena, "%lld", (long long)((c->now - a->requested_at) / MINUTE_MS));
         TRY(assist_escalate(c, c->center_id, a->id, c->now));
         TRY(journal_add(c, EV_ASSIST_ESCALATED, a->id, a->thread,
                         event_facts(c, "minutes", waited, "what", str_of(kind_in_chinese(a->kind)),

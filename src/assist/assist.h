@@ -5,19 +5,33 @@
 
 #include "assist_gen.h"
 
-enum assist_state { ASSIST_REQUESTED, ASSIST_ACCEPTED, ASSIST_ARRIVED, ASSIST_DONE, ASSIST_CANCELLED, ASSIST_STATE_COUNT };
-enum assist_act { ASSIST_ACT_ACCEPT, ASSIST_ACT_ARRIVE, ASSIST_ACT_COMPLETE, ASSIST_ACT_CANCEL, ASSIST_ACT_COUNT };
+enum assist_state {
+    ASSIST_REQUESTED,
+    ASSIST_ACCEPTED,
+    ASSIST_ARRIVED,
+    ASSIST_DONE,
+    ASSIST_CANCELLED,
+    ASSIST_STATE_COUNT
+};
+enum assist_act {
+    ASSIST_ACT_ACCEPT,
+    ASSIST_ACT_ARRIVE,
+    ASSIST_ACT_COMPLETE,
+    ASSIST_ACT_CANCEL,
+    ASSIST_ACT_COUNT
+};
 
 struct assist_wish {
-    int64_t thread;        /* visit, 0 none */
-    struct str kind;       /* escort stairs form wheelchair bus other */
+    int64_t thread;  /* visit, 0 none */
+    struct str kind; /* escort stairs form wheelchair bus other */
     struct str place_from, place_to;
-    struct str what;       /* one sentence */
-    struct str who;        /* masked name or description */
-    struct str phone;      /* plain; sealed before it is stored; STR_NONE without */
+    struct str what;  /* one sentence */
+    struct str who;   /* masked name or description */
+    struct str phone; /* plain; sealed before it is stored; STR_NONE without */
 };
 /* Makes a request inside the caller's transaction and journals it. */
-MUST_USE enum err assist_request(struct ctx *c, const struct assist_wish *wish, int64_t *ret_id, struct str *ret_token);
+MUST_USE enum err assist_request(struct ctx *c, const struct assist_wish *wish, int64_t *ret_id,
+                                 struct str *ret_token);
 /* Cancels open requests of a visit (it was cancelled). */
 MUST_USE enum err assists_of_thread_cancel(struct ctx *c, int64_t thread);
 /* The open request of a visit, NULL when there is none. */
@@ -27,12 +41,14 @@ MUST_USE enum err assist_open_of_thread(struct ctx *c, int64_t thread, struct as
 bool assist_next_state(enum assist_state from, enum assist_act act, enum assist_state *ret);
 /* One step of a request by the actor: E_ASSIST_TAKEN when somebody was faster, E_ASSIST_ONE when
  * he still helps somebody, E_ASSIST_NOT_YOURS when another one does (the officer on duty may). */
-MUST_USE enum err assist_move_on(struct ctx *c, int64_t assist_id, enum assist_act act, struct assist_row *ret);
+MUST_USE enum err assist_move_on(struct ctx *c, int64_t assist_id, enum assist_act act,
+                                 struct assist_row *ret);
 /* The person himself says that no help is needed any more. */
 MUST_USE enum err assist_withdrawn(struct ctx *c, struct assist_row *a);
 /* Help that is needed or under way, the longest waiting first. */
 MUST_USE enum err assists_now(struct ctx *c, struct assist_view_list *ret);
-MUST_USE enum err assist_view_of(struct ctx *c, const struct assist_row *a, struct assist_view *ret);
+MUST_USE enum err assist_view_of(struct ctx *c, const struct assist_row *a,
+                                 struct assist_view *ret);
 struct str assist_kind_name(const struct ctx *c, struct str kind);
 
 #endif

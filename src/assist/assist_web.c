@@ -117,7 +117,7 @@ enum err assist_ask_for(struct ctx *c, const struct assist_ask_form *f, struct r
     };
     TRY(assist_request(c, &wish, &id, &token));
     TRY(by_token(c, token, &row));
-    reply_back(r, f->back, str_fmt(c->arena, "/assists/%.*s", STR_ARG(token)).p);
+    reply_back(r, f->back, str_z(c->arena, str_fmt(c->arena, "/assists/%.*s", STR_ARG(token))));
     return assist_view_of(c, row, v);
 }
 

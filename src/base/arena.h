@@ -9,9 +9,11 @@
 struct arena;
 
 struct arena *arena_new(size_t ceiling_bytes);
-void arena_reset(struct arena *a); /* runs the deferred calls, keeps the first block for the next work */
+void arena_reset(
+    struct arena *a); /* runs the deferred calls, keeps the first block for the next work */
 void arena_free(struct arena *a);
-void *arena_alloc(struct arena *a, size_t size) __attribute__((malloc, alloc_size(2))); /* zeroed, 16-aligned */
+void *arena_alloc(struct arena *a, size_t size)
+    __attribute__((malloc, alloc_size(2)));                    /* zeroed, 16-aligned */
 void *arena_array(struct arena *a, size_t count, size_t size); /* overflow checked */
 /* The same, not zeroed: for bytes that are written at once (copies, buffers). */
 void *arena_bytes(struct arena *a, size_t size) __attribute__((malloc, alloc_size(2)));
@@ -20,7 +22,7 @@ bool arena_extend(struct arena *a, void *p, size_t old_size, size_t new_size);
 void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg);
 size_t arena_used(const struct arena *a); /* bytes given out since the last reset, rounded up */
 
-#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, count) ((type *)arena_array((a), (count), sizeof(type)))
 
 #endif

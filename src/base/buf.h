@@ -27,8 +27,14 @@ static inline void buf_put(struct buf *b, const char *p, size_t n)
         buf_put_slowly(b, p, n);
     }
 }
-static inline void buf_str(struct buf *b, struct str s) { buf_put(b, s.p, s.n); }
-static inline void buf_char(struct buf *b, char ch) { buf_put(b, &ch, 1); }
+static inline void buf_str(struct buf *b, struct str s)
+{
+    buf_put(b, s.p, s.n);
+}
+static inline void buf_char(struct buf *b, char ch)
+{
+    buf_put(b, &ch, 1);
+}
 void buf_int(struct buf *b, int64_t value);
 void buf_fmt(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 #define buf_lit(b, lit) buf_put((b), "" lit, sizeof(lit) - 1)

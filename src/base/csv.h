@@ -13,29 +13,30 @@
 #include "arena.h"
 #include "fault.h"
 
-#define CSV_FIELD_MAX (1 << 20)
+#define CSV_FIELD_MAX   (1 << 20)
 #define CSV_COLUMNS_MAX 128
 
 struct table_fault {
-    int line;           /* 1 is the header */
+    int line; /* 1 is the header */
     struct str column;
-    struct str reason;  /* zh-CN, whole sentence */
+    struct str reason; /* zh-CN, whole sentence */
 };
 
 struct table_in {
-    struct arena *arena;        /* of the whole table: column names, faults */
-    struct arena *row_arena;    /* reset with every row */
-    struct str text;            /* the file, mapped or read */
+    struct arena *arena;     /* of the whole table: column names, faults */
+    struct arena *row_arena; /* reset with every row */
+    struct str text;         /* the file, mapped or read */
     size_t at;
-    int line, row_line;         /* row_line: where the current row began */
+    int line, row_line; /* row_line: where the current row began */
     struct str columns[CSV_COLUMNS_MAX];
     size_t column_count;
     size_t blank_columns; /* without a name, at the end of the header: empty in every row */
     struct str values[CSV_COLUMNS_MAX];
-    size_t value_count; /* fields of the row, those beyond the columns too */
+    size_t value_count;         /* fields of the row, those beyond the columns too */
     struct table_fault *faults; /* at most 1000 kept */
     size_t fault_count;         /* all of them */
-    void (*progress)(void *arg, size_t done, size_t total); /* bytes; set after table_open(), or NULL */
+    void (*progress)(void *arg, size_t done,
+                     size_t total); /* bytes; set after table_open(), or NULL */
     void *progress_arg;
 };
 
@@ -53,10 +54,12 @@ struct str table_text(struct table_in *t, const char *column);
 struct str table_need(struct table_in *t, const char *column, size_t max_chars);
 int64_t table_int(struct table_in *t, const char *column, int64_t min, int64_t max);
 bool table_flag(struct table_in *t, const char *column); /* 0 or 1 */
-int32_t table_date(struct table_in *t, const char *column); /* also 2026/2/2, as spreadsheets write it */
+int32_t table_date(struct table_in *t,
+                   const char *column); /* also 2026/2/2, as spreadsheets write it */
 /* One of NULL-ended words; returns its index, or -1 (noted). */
 int table_choice(struct table_in *t, const char *column, const char *const *words);
-void table_fault(struct table_in *t, const char *column, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void table_fault(struct table_in *t, const char *column, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 bool table_has_column(const struct table_in *t, const char *column);
 
 struct ctx;

@@ -24,25 +24,26 @@ struct refusal { /* the last failure, filled by fail() */
     enum err code;
     const char *field; /* name of the form field it belongs to, or NULL */
     struct str detail; /* for the log */
-    struct str text;   /* replaces the registry's sentence when set (already in the right language) */
+    struct str text; /* replaces the registry's sentence when set (already in the right language) */
 };
 
 struct ctx {
     struct arena *arena;
-    struct txn *txn;      /* open transaction (store.h), or NULL */
+    struct txn *txn; /* open transaction (store.h), or NULL */
     struct store *store;
     const struct keys *keys;
     struct ids *ids;
-    int64_t now;          /* milliseconds UTC, one value for the whole unit of work */
+    int64_t now; /* milliseconds UTC, one value for the whole unit of work */
     int zone_minutes;
     int64_t center_id;
     struct actor actor;
     enum lang lang;
     struct str request_id;
     struct refusal refusal;
-    struct request *request; /* web.h; NULL outside a request */
+    struct request *request;         /* web.h; NULL outside a request */
     const struct settings *settings; /* generated getters read from here; NULL gives the defaults */
-    void *const *services; /* by enum service (generated): what `service` lines of .def files start */
+    void *const
+        *services; /* by enum service (generated): what `service` lines of .def files start */
 };
 
 /* May the actor do this? Generated table role → rights. */

@@ -11,7 +11,7 @@
 
 struct ctx;
 
-struct err_info { /* one row of the registry, generated */
+struct err_info {         /* one row of the registry, generated */
     const char *name;     /* "E_LOAN_TAKEN" */
     const char *code;     /* "loan_taken": what JSON clients see */
     int status;           /* HTTP status */
@@ -23,7 +23,8 @@ extern const struct err_info err_table[];
 /* Notes the error and its detail in the context and returns it:
  *     return fail(c, E_LOAN_TAKEN, "umbrella %s", code);
  * The detail is for the log, never for the visitor. fail_field() also names the form field. */
-enum err fail(struct ctx *c, enum err e, const char *detail_fmt, ...) __attribute__((format(printf, 3, 4)));
+enum err fail(struct ctx *c, enum err e, const char *detail_fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 enum err fail_field(struct ctx *c, enum err e, const char *field, const char *detail_fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
@@ -35,8 +36,9 @@ enum err fail_field(struct ctx *c, enum err e, const char *field, const char *de
     } while (0)
 
 /* Our own mistake: writes place, reason and stack to stderr and aborts; the supervisor restarts. */
-_Noreturn void bug_at(const char *file, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-#define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
+_Noreturn void bug_at(const char *file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+#define BUG(...)     bug_at(__FILE__, __LINE__, __VA_ARGS__)
 #define BUG_IF(cond) ((cond) ? BUG("%s", #cond) : (void)0)
 
 #endif

@@ -28,9 +28,11 @@ struct str identify_clean(struct arena *a, struct str s);
 enum id_fault resident_id_check(struct str s, int32_t today);
 int32_t resident_id_birth(struct str s); /* of a checked one */
 bool resident_id_is_female(struct str s);
-enum id_fault uscc_check(struct str s);              /* GB 32100-2015, both check characters */
-enum id_fault foreign_residence_check(struct str s); /* both card versions; the new one's check is enforced, its layout is K? */
-bool id_no_ok(enum id_type type, struct str s, int32_t today); /* by type; other papers by their pattern */
+enum id_fault uscc_check(struct str s); /* GB 32100-2015, both check characters */
+enum id_fault foreign_residence_check(
+    struct str s); /* both card versions; the new one's check is enforced, its layout is K? */
+bool id_no_ok(enum id_type type, struct str s,
+              int32_t today); /* by type; other papers by their pattern */
 bool mobile_ok(struct str s);
 bool phone_ok(struct str s); /* mobile, landline with optional extension, or 12345-like hotline */
 /* Codes of items (GB/T 39554.1 as verified in DOMAIN.md 1.3-1.6). */

@@ -22,19 +22,28 @@ void json_open_array(struct json *j);  /* [ */
 void json_end_object(struct json *j);
 void json_end_array(struct json *j);
 void json_name(struct json *j, const char *name);
-void json_text(struct json *j, struct str s);      /* STR_NONE is null */
+void json_text(struct json *j, struct str s); /* STR_NONE is null */
 void json_int(struct json *j, int64_t v);
-void json_id(struct json *j, int64_t id);          /* as a string; 0 is null */
+void json_id(struct json *j, int64_t id); /* as a string; 0 is null */
 void json_flag(struct json *j, bool v);
-void json_date(struct json *j, int32_t date);      /* "YYYY-MM-DD"; 0 is null */
-void json_instant(struct json *j, int64_t at);     /* RFC 3339 with offset; 0 is null */
+void json_date(struct json *j, int32_t date);  /* "YYYY-MM-DD"; 0 is null */
+void json_instant(struct json *j, int64_t at); /* RFC 3339 with offset; 0 is null */
 void json_put_null(struct json *j);
-void json_raw(struct json *j, struct str json);    /* already JSON; STR_NONE is null */
+void json_raw(struct json *j, struct str json); /* already JSON; STR_NONE is null */
 
 #ifndef JANSSON_H
-static inline void json_object(struct json *j) { json_open_object(j); }
-static inline void json_array(struct json *j) { json_open_array(j); }
-static inline void json_null(struct json *j) { json_put_null(j); }
+static inline void json_object(struct json *j)
+{
+    json_open_object(j);
+}
+static inline void json_array(struct json *j)
+{
+    json_open_array(j);
+}
+static inline void json_null(struct json *j)
+{
+    json_put_null(j);
+}
 #endif
 
 #endif

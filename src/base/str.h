@@ -30,13 +30,17 @@ bool str_ends(struct str s, struct str suffix);
 /* Index of the first occurrence, or -1. */
 ptrdiff_t str_find(struct str s, struct str part);
 /* The text itself, "" for STR_NONE: for columns that are NOT NULL. */
-static inline struct str str_or_empty(struct str s) {
+static inline struct str str_or_empty(struct str s)
+{
     return s.p == NULL ? STR("") : s;
 }
-struct str str_trim(struct str s);                   /* ASCII and full-width blanks (U+3000) off both ends */
-struct str str_cut(struct str *rest, char separator); /* the part before; *rest moves behind it; rest->p NULL at end */
+struct str str_trim(struct str s); /* ASCII and full-width blanks (U+3000) off both ends */
+struct str
+str_cut(struct str *rest,
+        char separator); /* the part before; *rest moves behind it; rest->p NULL at end */
 struct str str_copy(struct arena *a, struct str s);
-const char *str_z(struct arena *a, struct str s);     /* terminated copy, for a C library only; STR_NONE gives "" */
+const char *str_z(struct arena *a,
+                  struct str s); /* terminated copy, for a C library only; STR_NONE gives "" */
 struct str str_fmt(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A whole decimal number, sign allowed, nothing else; false when it is not one or does not fit. */
 bool str_to_int(struct str s, int64_t *ret_value);

@@ -10,7 +10,8 @@
 
 #define FILE_MAX ((off_t)256 << 20)
 
-static bool read_whole(int fd, char *to, size_t n) {
+static bool read_whole(int fd, char *to, size_t n)
+{
     for (size_t at = 0; at < n;) {
         ssize_t got = read(fd, to + at, n - at);
         if (got < 0 && errno == EINTR)
@@ -22,7 +23,8 @@ static bool read_whole(int fd, char *to, size_t n) {
     return true;
 }
 
-static bool read_file(struct ctx *c, struct str path, struct str *ret_text) {
+static bool read_file(struct ctx *c, struct str path, struct str *ret_text)
+{
     struct stat st;
     int fd = open(str_z(c->arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -36,7 +38,8 @@ static bool read_file(struct ctx *c, struct str path, struct str *ret_text) {
     return is_read;
 }
 
-enum err table_open_file(struct ctx *c, struct table_in *t, struct str path) {
+enum err table_open_file(struct ctx *c, struct table_in *t, struct str path)
+{
     struct str text;
     if (!read_file(c, path, &text))
         return fail(c, E_FILE_UNREADABLE, "%.*s: %s", STR_ARG(path), strerror(errno));
@@ -45,7 +48,8 @@ enum err table_open_file(struct ctx *c, struct table_in *t, struct str path) {
     return E_OK;
 }
 
-enum err table_end(struct ctx *c, struct table_in *t) {
+enum err table_end(struct ctx *c, struct table_in *t)
+{
     enum err e = E_OK;
     if (t->fault_count > 0) {
         const struct table_fault *f = &t->faults[0];

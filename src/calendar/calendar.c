@@ -19,13 +19,15 @@ struct stretch {
     size_t at;
 };
 
-static enum err year_is_loaded(struct ctx *c, int32_t on) {
+static enum err year_is_loaded(struct ctx *c, int32_t on)
+{
     struct calendar_year_row *year;
     TRY(calendar_year(c, on / 10000, &year));
     return year == NULL ? fail(c, E_CALENDAR_UNKNOWN, "year %d", on / 10000) : E_OK;
 }
 
-static enum err stretch_read(struct ctx *c, int32_t from_on, struct stretch *ret) {
+static enum err stretch_read(struct ctx *c, int32_t from_on, struct stretch *ret)
+{
     int32_t to_on = date_add(from_on, SPAN_DAYS);
     TRY(calendar_days(c, from_on, to_on, &ret->days));
     ret->from_on = from_on;
@@ -34,10 +36,14 @@ static enum err stretch_read(struct ctx *c, int32_t from_on, struct stretch *ret
     return E_OK;
 }
 
-static bool plain_workday(int32_t on) { return date_weekday(on) <= 5; }
+static bool plain_workday(int32_t on)
+{
+    return date_weekday(on) <= 5;
+}
 
 /* Days are asked for in rising order, so the notices are walked along. */
-static enum err stretch_is_workday(struct ctx *c, struct stretch *s, int32_t on, bool *ret) {
+static enum err stretch_is_workday(struct ctx *c, struct stretch *s, int32_t on, bool *ret)
+{
     if (s->to_on == 0 || on > s->to_on)
         TRY(stretch_read(c, on, s));
     if (s->from_on == on || on % 10000 == 101)
@@ -49,7 +55,8 @@ static enum err stretch_is_workday(struct ctx *c, struct stretch *s, int32_t on,
     return E_OK;
 }
 
-enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday) {
+enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday)
+{
     TRY(year_is_loaded(c, on));
     struct calendar_day_row *day;
     TRY(calendar_day(c, on, &day));
@@ -59,12 +66,15 @@ enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday) {
 
 #define NOT_COUNTED_MOST 400
 
-static void note_not_counted(struct ctx *c, struct term *t, int32_t on) {
+static void note_not_counted(struct ctx *c, struct term *t, int32_t on)
+{
     if (t->not_counted.n < NOT_COUNTED_MOST)
         t->not_counted.v[t->not_counted.n++] = date_text(c->arena, on);
 }
 
-enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit, struct term *ret) {
+enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit,
+                       struct term *ret)
+{
     struct term t = {.due_on = from_on};
     t.not_counted.v = ARENA_ARRAY(c->arena, struct str, NOT_COUNTED_MOST);
     struct stretch s = {0};
@@ -88,7 +98,8 @@ enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit 
 }
 
 /* The sessions of today: those of a make-up working day are Monday's, those of a holiday none. */
-static enum err sessions_today(struct ctx *c, struct openings_of_rows *ret) {
+static enum err sessions_today(struct ctx *c, struct openings_of_rows *ret)
+{
     int32_t on = today(c);
     struct calendar_day_row *day;
     TRY(calendar_day(c, on, &day));
@@ -102,7 +113,8 @@ static enum err sessions_today(struct ctx *c, struct openings_of_rows *ret) {
     return openings_of(c, c->center_id, weekday, ret);
 }
 
-enum err calendar_opening_now(struct ctx *c, struct opening_now *ret) {
+enum err calendar_opening_now(struct ctx *c, struct opening_now *ret)
+{
     struct openings_of_rows sessions;
     TRY(sessions_today(c, &sessions));
     int64_t minute = (c->now - date_start(today(c), c->zone_minutes)) / MINUTE_MS;
@@ -124,7 +136,8 @@ enum err calendar_opening_now(struct ctx *c, struct opening_now *ret) {
 }
 
 /* Rows may come in any order; a year that appears is replaced whole. */
-static enum err import_day(struct ctx *c, struct table_in *t, bool years[3000]) {
+static enum err import_day(struct ctx *c, struct table_in *t, bool years[3000])
+{
     int32_t on = table_date(t, "date");
     int kind = table_choice(t, "kind", day_kinds);
     struct str name = table_text(t, "name");
@@ -139,10 +152,12 @@ static enum err import_day(struct ctx *c, struct table_in *t, bool years[3000]) 
     }
     if ((kind == 1) == plain_workday(on) && kind == 1)
         table_fault(t, "kind", "这一天本来就是工作日，不用写成调休上班");
-    return calendar_day_put(c, on, str_of(day_kinds[kind]), name.p == NULL ? STR("") : name, source);
+    return calendar_day_put(c, on, str_of(day_kinds[kind]), name.p == NULL ? STR("") : name,
+                            source);
 }
 
-enum err calendar_import(struct ctx *c, struct table_in *t) {
+enum err calendar_import(struct ctx *c, struct table_in *t)
+{
     bool *years = ARENA_ARRAY(c->arena, bool, 3000);
     while (table_next(t))
         TRY(import_day(c, t, years));
@@ -150,16 +165,19 @@ enum err calendar_import(struct ctx *c, struct table_in *t) {
 }
 
 /* Hours of the demonstration hall; weekends by appointment are no working days. */
-static enum err opening_demo(struct ctx *c) {
+static enum err opening_demo(struct ctx *c)
+{
     for (int weekday = 1; weekday <= 5; weekday++) {
         TRY(opening_put(c, c->center_id, weekday, 1, 8 * 60 + 30, 12 * 60, STR("ordinary")));
         TRY(opening_put(c, c->center_id, weekday, 2, 14 * 60 + 30, 17 * 60 + 30, STR("ordinary")));
-        TRY(opening_put(c, c->center_id, weekday, 3, 17 * 60 + 30, 18 * 60 + 30, STR("after_hours")));
+        TRY(opening_put(c, c->center_id, weekday, 3, 17 * 60 + 30, 18 * 60 + 30,
+                        STR("after_hours")));
     }
     return opening_put(c, c->center_id, 6, 1, 9 * 60, 12 * 60, STR("after_hours"));
 }
 
-enum err calendar_demo(struct ctx *c, const char *data_dir) {
+enum err calendar_demo(struct ctx *c, const char *data_dir)
+{
     struct table_in t;
     struct str path = str_fmt(c->arena, "%s/../calendar/CN.csv", data_dir);
     TRY(table_open_file(c, &t, path));

@@ -14,13 +14,14 @@ struct term {
     int32_t due_on;
     struct texts not_counted; /* at most 400 dates, YYYY-MM-DD */
 };
-MUST_USE enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit, struct term *ret);
+MUST_USE enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit,
+                                struct term *ret);
 /* Is the hall open at c->now, and until when today (local minutes after midnight; -1 closed for today);
  * after_hours: the session that runs, or comes next, is an after-hours one. */
 struct opening_now {
     bool is_open, after_hours;
-    int until_minute;   /* end of the session that runs, else -1 */
-    int next_minute;    /* start of the next session today, else -1 */
+    int until_minute; /* end of the session that runs, else -1 */
+    int next_minute;  /* start of the next session today, else -1 */
 };
 MUST_USE enum err calendar_opening_now(struct ctx *c, struct opening_now *ret);
 

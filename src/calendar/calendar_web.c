@@ -3,7 +3,8 @@
 #include "clock.h"
 
 enum err calendar_due_show(struct ctx *c, const struct due_query_form *f, struct reply *r,
-                           struct due_view *v) {
+                           struct due_view *v)
+{
     struct term t;
     enum term_unit unit = f->unit == 0 ? TERM_WORKING : TERM_NATURAL;
     TRY(calendar_term(c, f->from, (int)f->days, unit, &t));

@@ -296,7 +296,7 @@ void test_casefile__terms_count_working_days_from_acceptance(struct test *t)
     t->c->now += DAY_MS;
     assert_int_equal(act(t, number, CASE_ACT_ACCEPT, "", &v), E_OK);
     assert_int_equal(v.due_on, 20260227); /* 2026-02-13 +5 */
-    assert_true(str_find(v.clock, STR("2026-02-13 受理,5 个工作日,应于 2026-02-27 办结")) == 0);
+    assert_true(str_find(v.clock, STR("2026-02-13 受理，5 个工作日，应于 2026-02-27 办结")) == 0);
     t->c->now = date_start(20260212, t->c->zone_minutes) + 10 * HOUR_MS;
     number = taken(t, "1", "2");
     assert_int_equal(act(t, number, CASE_ACT_ACCEPT, "", &v), E_OK);

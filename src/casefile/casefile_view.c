@@ -23,10 +23,11 @@ static struct str clock_of(struct ctx *c, const struct casefile_row *k)
     if (k->promised_days == 0)
         sum = tr_fill(c, "{on} 受理，即办件，当场办结", "on", on, NULL);
     else if (str_is(k->promised_unit, "natural"))
-        sum = tr_fill(c, "{on} 受理，{n} 天，应于 {due} 办结", "on", on, "n", days, "due", due, NULL);
+        sum =
+            tr_fill(c, "{on} 受理，{n} 天，应于 {due} 办结", "on", on, "n", days, "due", due, NULL);
     else
-        sum = tr_fill(c, "{on} 受理，{n} 个工作日，应于 {due} 办结", "on", on, "n", days, "due", due,
-                      NULL);
+        sum = tr_fill(c, "{on} 受理，{n} 个工作日，应于 {due} 办结", "on", on, "n", days, "due",
+                      due, NULL);
     if (k->legal_due_on <= k->due_on)
         return sum;
     struct str law = tr_fill(c, "（法定最迟 {due}）", "due", legal, NULL);

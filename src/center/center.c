@@ -7,13 +7,18 @@
 static const char *const origins[] = {"read", "demonstration", "missing", NULL};
 static const char *const levels[] = {"province", "city", "county", NULL};
 
-enum err center_here(struct ctx *c, struct center_row *ret) { return center(c, c->center_id, ret); }
+enum err center_here(struct ctx *c, struct center_row *ret)
+{
+    return center(c, c->center_id, ret);
+}
 
-struct str center_name(const struct ctx *c, const struct center_row *r) {
+struct str center_name(const struct ctx *c, const struct center_row *r)
+{
     return c->lang == LANG_EN && r->name_en.n > 0 ? r->name_en : r->name;
 }
 
-enum err agency_by_its_name(struct ctx *c, struct str name, struct agency_row *ret) {
+enum err agency_by_its_name(struct ctx *c, struct str name, struct agency_row *ret)
+{
     struct agency_row *row;
     TRY(agency_by_name(c, c->center_id, name, &row));
     if (row == NULL)
@@ -22,7 +27,8 @@ enum err agency_by_its_name(struct ctx *c, struct str name, struct agency_row *r
     return E_OK;
 }
 
-enum err agencies_import(struct ctx *c, struct table_in *t) {
+enum err agencies_import(struct ctx *c, struct table_in *t)
+{
     while (table_next(t)) {
         struct str name = table_need(t, "name", 80);
         struct str uscc = table_need(t, "uscc", 18);
@@ -31,14 +37,15 @@ enum err agencies_import(struct ctx *c, struct table_in *t) {
             table_fault(t, "uscc", "统一社会信用代码 %.*s 校验不对（GB 32100）", STR_ARG(uscc));
         if (t->fault_count > 0)
             continue;
-        TRY(agency_put(c, c->center_id, new_id(c), name, str_or_empty(table_text(t, "name_en")), uscc,
-                       str_or_empty(table_text(t, "phone")), str_of(origins[origin]),
+        TRY(agency_put(c, c->center_id, new_id(c), name, str_or_empty(table_text(t, "name_en")),
+                       uscc, str_or_empty(table_text(t, "phone")), str_of(origins[origin]),
                        str_or_empty(table_text(t, "source"))));
     }
     return E_OK;
 }
 
-enum err regions_import(struct ctx *c, struct table_in *t) {
+enum err regions_import(struct ctx *c, struct table_in *t)
+{
     while (table_next(t)) {
         struct str code = table_need(t, "code", 6);
         struct str name = table_need(t, "name", 80);
@@ -46,12 +53,14 @@ enum err regions_import(struct ctx *c, struct table_in *t) {
         if (code.n > 0 && !region_code_ok(code))
             table_fault(t, "code", "行政区划代码 %.*s 不对（GB/T 2260，六位数字）", STR_ARG(code));
         if (t->fault_count == 0)
-            TRY(region_put(c, code, name, str_of(levels[level]), str_or_empty(table_text(t, "parent"))));
+            TRY(region_put(c, code, name, str_of(levels[level]),
+                           str_or_empty(table_text(t, "parent"))));
     }
     return E_OK;
 }
 
-static enum err import_center(struct ctx *c, struct table_in *t) {
+static enum err import_center(struct ctx *c, struct table_in *t)
+{
     while (table_next(t)) {
         int origin = table_choice(t, "state", origins);
         TRY(center_put(c, c->center_id, table_need(t, "code", 20), table_need(t, "name", 80),
@@ -64,14 +73,16 @@ static enum err import_center(struct ctx *c, struct table_in *t) {
 }
 
 static enum err import_file(struct ctx *c, const char *dir, const char *file,
-                            enum err (*import)(struct ctx *, struct table_in *)) {
+                            enum err (*import)(struct ctx *, struct table_in *))
+{
     struct table_in t;
     TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/%s", dir, file)));
     TRY(import(c, &t));
     return table_end(c, &t);
 }
 
-enum err center_demo(struct ctx *c, const char *data_dir) {
+enum err center_demo(struct ctx *c, const char *data_dir)
+{
     TRY(import_file(c, data_dir, "../region/CN.csv", regions_import));
     TRY(import_file(c, data_dir, "center.csv", import_center));
     return import_file(c, data_dir, "agencies.csv", agencies_import);

@@ -20,7 +20,8 @@ struct sm3; /* a digest under way, in an arena */
 struct sm3 *sm3_start(struct arena *a);
 void sm3_add(struct sm3 *d, const void *p, size_t n);
 void sm3_end(struct sm3 *d, uint8_t out[SM3_BYTES]);
-void sm3_of(struct str s, uint8_t out[SM3_BYTES]); /* GB/T 32905-2016; no allocation, thread-cached */
+void sm3_of(struct str s,
+            uint8_t out[SM3_BYTES]); /* GB/T 32905-2016; no allocation, thread-cached */
 void sha256_of(struct str s, uint8_t out[32]);
 /* Keyed digest (HMAC-SM3, GB/T 15852.2). */
 void sm3_keyed(struct str key, struct str s, uint8_t out[SM3_BYTES]);
@@ -36,7 +37,8 @@ bool equal_in_constant_time(const void *a, const void *b, size_t n);
  * The nonce is random, so one key is good for 2^32 texts (SP 800-38D 8.3): derive keys by purpose. */
 #define SM4_SEAL_BYTES 28 /* what sealing adds */
 struct str sm4_seal(struct arena *a, const uint8_t key[16], struct str plain, struct str bound);
-bool sm4_open(struct arena *a, const uint8_t key[16], struct str sealed, struct str bound, struct str *ret_plain);
+bool sm4_open(struct arena *a, const uint8_t key[16], struct str sealed, struct str bound,
+              struct str *ret_plain);
 
 /* argon2id, libsodium's interactive limits; slow on purpose (about 50 ms, 64 MiB): never on a lane. */
 struct str password_hash(struct arena *a, struct str password);

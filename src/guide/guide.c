@@ -8,10 +8,11 @@
 #include "ticket.h"
 #include <ctype.h>
 
-#define FINDS_MOST 6
+#define FINDS_MOST   6
 #define PAPERS_FIRST 1 /* of how many finds the papers are shown at once */
 
-static bool is_digits(struct str s, size_t n) {
+static bool is_digits(struct str s, size_t n)
+{
     if (s.n != n)
         return false;
     for (size_t i = 0; i < n; i++)
@@ -21,18 +22,23 @@ static bool is_digits(struct str s, size_t n) {
 }
 
 /* "a023" → prefix A, number 23. */
-static bool is_ticket_number(struct ctx *c, struct str q, struct str *ret_prefix, int64_t *ret_number) {
+static bool is_ticket_number(struct ctx *c, struct str q, struct str *ret_prefix,
+                             int64_t *ret_number)
+{
     if (q.n < 2 || q.n > 6 || !isalpha((unsigned char)q.p[0]))
         return false;
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): q.n is at least 2 */
     *ret_prefix = str_fmt(c->arena, "%c", toupper((unsigned char)q.p[0]));
     return str_to_int((struct str){q.p + 1, q.n - 1}, ret_number) && *ret_number > 0;
 }
 
-static enum err add_ticket(struct ctx *c, const struct ticket_row *t, struct guide_page *v) {
+static enum err add_ticket(struct ctx *c, const struct ticket_row *t, struct guide_page *v)
+{
     return ticket_show(c, t, &v->tickets.v[v->tickets.n++]);
 }
 
-static enum err find_tickets(struct ctx *c, struct str q, struct guide_page *v) {
+static enum err find_tickets(struct ctx *c, struct str q, struct guide_page *v)
+{
     struct str prefix;
     int64_t number;
     v->tickets.v = ARENA_ARRAY(c->arena, struct ticket_view, 21);
@@ -51,22 +57,26 @@ static enum err find_tickets(struct ctx *c, struct str q, struct guide_page *v) 
 }
 
 /* Where this item is handled, for somebody who stands at the door. */
-static enum err place_of(struct ctx *c, int64_t item_id, struct str *ret) {
+static enum err place_of(struct ctx *c, int64_t item_id, struct str *ret)
+{
     struct line_facts f;
     TRY(line_facts_of_item(c, item_id, &f));
     struct str zone = c->lang == LANG_EN ? f.zone_name_en : f.zone_name;
     struct str floor = str_fmt(c->arena, "%lld", (long long)f.floor_main);
     struct str low = str_fmt(c->arena, "%lld", (long long)f.floor_step_free);
     if (f.floor_step_free != 0 && f.floor_step_free != f.floor_main)
-        *ret = tr_fill(c, "{floor} 楼 {zone}；不能上楼的在 {low} 楼办", "floor", floor, "zone", zone, "low", low, NULL);
+        *ret = tr_fill(c, "{floor} 楼 {zone}；不能上楼的在 {low} 楼办", "floor", floor, "zone",
+                       zone, "low", low, NULL);
     else if (f.desks_step_free == 0)
-        *ret = tr_fill(c, "{floor} 楼 {zone}；要上楼，可请帮办员", "floor", floor, "zone", zone, NULL);
+        *ret =
+            tr_fill(c, "{floor} 楼 {zone}；要上楼，可请帮办员", "floor", floor, "zone", zone, NULL);
     else
         *ret = tr_fill(c, "{floor} 楼 {zone}", "floor", floor, "zone", zone, NULL);
     return E_OK;
 }
 
-static enum err find_items(struct ctx *c, struct str q, struct guide_page *v) {
+static enum err find_items(struct ctx *c, struct str q, struct guide_page *v)
+{
     struct item_list found;
     struct item_search s = {.words = q, .page = 1, .page_size = FINDS_MOST};
     TRY(item_search(c, &s, &found));
@@ -82,14 +92,17 @@ static enum err find_items(struct ctx *c, struct str q, struct guide_page *v) {
     return E_OK;
 }
 
-static enum err show_issued(struct ctx *c, struct str token, struct guide_page *v) {
+static enum err show_issued(struct ctx *c, struct str token, struct guide_page *v)
+{
     struct ticket_row t;
     TRY(ticket_by_its_token(c, token, &t));
     v->issued = ARENA_NEW(c->arena, struct ticket_view);
     return ticket_show(c, &t, v->issued);
 }
 
-enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct reply *r, struct guide_page *v) {
+enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct reply *r,
+                    struct guide_page *v)
+{
     struct guide_help_row help;
     struct str q = str_trim(f->q);
     (void)r;

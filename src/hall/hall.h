@@ -43,9 +43,10 @@ struct line_facts {
     int64_t service_ms;
     int desks, desks_open, desks_open_step_free; /* may handle it; and are open now */
     int desks_step_free;                         /* may handle it at all, step-free */
-    int64_t floor_main, floor_step_free; /* where most of the desks are; floor of a step-free one (0 none) */
-    int64_t floor_open;                  /* where most of the open ones are (0 none open) */
-    struct str desk_code;                /* filled by who asks for one desk's line, else STR_NONE */
+    int64_t floor_main,
+        floor_step_free;  /* where most of the desks are; floor of a step-free one (0 none) */
+    int64_t floor_open;   /* where most of the open ones are (0 none open) */
+    struct str desk_code; /* filled by who asks for one desk's line, else STR_NONE */
 };
 /* An item that no desk handles waits in its zone's general line. */
 MUST_USE enum err line_facts_of_item(struct ctx *c, int64_t item_id, struct line_facts *ret);

@@ -71,9 +71,10 @@ static enum err check_handles(struct ctx *c, struct table_in *t, struct str hand
         struct str pattern = str_trim(str_cut(&rest, ';'));
         enum err e = E_OK;
         if (!pattern_is_good(c, pattern, known, &e))
-            table_fault(t, "handles",
-                        "“%.*s”不是已知的部门、区或事项；写法：agency：部门名、zone：区、item：事项代码、*",
-                        STR_ARG(pattern));
+            table_fault(
+                t, "handles",
+                "“%.*s”不是已知的部门、区或事项；写法：agency：部门名、zone：区、item：事项代码、*",
+                STR_ARG(pattern));
         TRY(e);
     }
     return E_OK;
@@ -102,9 +103,10 @@ static enum err import_desk(struct ctx *c, struct table_in *t, const struct zone
     TRY(check_handles(c, t, handles, known));
     if (t->fault_count > 0)
         return E_OK;
-    return desk_put(c, c->center_id, new_id(c), code, name, or_empty(table_text(t, "name_en")),
-                    on_floor, z->id, str_of(desk_kinds[kind]), step_free, low_counter, handles,
-                    c->now);
+    return desk_put(
+        c, c->center_id, new_id(c), code, name, or_empty(table_text(t, "name_en")),
+        /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): without a zone there is a fault */
+        on_floor, z->id, str_of(desk_kinds[kind]), step_free, low_counter, handles, c->now);
 }
 
 struct seen_desk {

@@ -29,25 +29,26 @@ static enum err put_desks(struct ctx *c, const char *rows)
 enum err small_hall(struct ctx *c, void *arg)
 {
     (void)arg;
-    TRY(agency_put(c, c->center_id, 3, STR("民政局"), STR("Civil Affairs"), STR("12441500196720244T"),
-                   STR("1"), STR("demonstration"), STR("x")));
+    TRY(agency_put(c, c->center_id, 3, STR("民政局"), STR("Civil Affairs"),
+                   STR("12441500196720244T"), STR("1"), STR("demonstration"), STR("x")));
     TRY(put_item(c, 11, STR(ITEM_REISSUE), STR("补领结婚证"), STR("personal"), true));
     TRY(put_item(c, 12, STR(ITEM_MARRIAGE), STR("结婚登记"), STR("personal"), false));
     TRY(put_item(c, 13, STR(ITEM_COMPANY), STR("企业备案"), STR("business"), true));
-    TRY(zone_put(c, c->center_id, 1, STR("personal"), STR("A"), STR("个人事务区"), STR("Personal"), 1,
-                 STR("●"), STR("blue")));
-    TRY(zone_put(c, c->center_id, 2, STR("business"), STR("B"), STR("企业登记区"), STR("Business"), 2,
-                 STR("■"), STR("green")));
+    TRY(zone_put(c, c->center_id, 1, STR("personal"), STR("A"), STR("个人事务区"), STR("Personal"),
+                 1, STR("●"), STR("blue")));
+    TRY(zone_put(c, c->center_id, 2, STR("business"), STR("B"), STR("企业登记区"), STR("Business"),
+                 2, STR("■"), STR("green")));
     TRY(zone_put(c, c->center_id, 3, STR("estate"), STR("C"), STR("不动产登记区"), STR("Estate"), 1,
                  STR("▲"), STR("amber")));
-    return put_desks(c, "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n"
-                        "02,二号,Two,1,personal,comprehensive,1,0,zone:personal\n"
-                        "03,三号,Three,2,personal,comprehensive,0,0,zone:personal\n"
-                        "07,七号,Seven,1,personal,elderly,1,1,zone:personal\n"
-                        "08,八号,Eight,1,personal,green,1,1,zone:personal;zone:business\n"
-                        "20,二十号,Twenty,1,personal,cant_do,1,1,*\n"
-                        "27,二十七号,Marriage,2,personal,special,0,0,item:412011013000;item:410711001000\n"
-                        "33,三十三号,Company,2,business,comprehensive,0,0,zone:business\n");
+    return put_desks(
+        c, "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n"
+           "02,二号,Two,1,personal,comprehensive,1,0,zone:personal\n"
+           "03,三号,Three,2,personal,comprehensive,0,0,zone:personal\n"
+           "07,七号,Seven,1,personal,elderly,1,1,zone:personal\n"
+           "08,八号,Eight,1,personal,green,1,1,zone:personal;zone:business\n"
+           "20,二十号,Twenty,1,personal,cant_do,1,1,*\n"
+           "27,二十七号,Marriage,2,personal,special,0,0,item:412011013000;item:410711001000\n"
+           "33,三十三号,Company,2,business,comprehensive,0,0,zone:business\n");
 }
 
 static void sit_down(struct test *t, int64_t staff, struct str name)
@@ -75,8 +76,10 @@ void test_hall__only_the_tables_moves_of_a_desk_succeed(struct test *t)
             enum desk_state to;
             bool is_allowed = false;
             for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
-                is_allowed = is_allowed || ((int)allowed[i].from == from && (int)allowed[i].act == act);
-            assert_int_equal(desk_next_state((enum desk_state)from, (enum desk_act)act, &to), is_allowed);
+                is_allowed =
+                    is_allowed || ((int)allowed[i].from == from && (int)allowed[i].act == act);
+            assert_int_equal(desk_next_state((enum desk_state)from, (enum desk_act)act, &to),
+                             is_allowed);
             found += is_allowed;
         }
     }
@@ -137,7 +140,8 @@ void test_hall__lines_hold_the_desks_that_may_handle_an_item(struct test *t)
     assert_int_equal(f.desks, 6);
     assert_int_equal(f.desks_step_free, 4);
     assert_int_equal(f.floor_main, 1);
-    assert_true(line_has(c, f.line_id, "27") && !line_has(c, f.line_id, "20") && !line_has(c, f.line_id, "33"));
+    assert_true(line_has(c, f.line_id, "27") && !line_has(c, f.line_id, "20") &&
+                !line_has(c, f.line_id, "33"));
     assert_true(f.step_free_id != 0 && f.step_free_id != f.line_id);
     assert_true(line_has(c, f.step_free_id, "01") && !line_has(c, f.step_free_id, "27"));
     assert_int_equal(line_facts_of_item(c, 12, &f), E_OK); /* special windows only */
@@ -184,9 +188,11 @@ void test_hall__a_line_keeps_its_id_while_its_desks_stay(struct test *t)
     assert_int_equal(lines_rebuild(c), E_OK);
     assert_int_equal(line_facts_of_item(c, 11, &after), E_OK);
     assert_int_equal(after.line_id, before.line_id);
-    assert_int_equal(after.service_ms, 6 * 60000 + (22 - 6) * 60000 / 16); /* old + (sample - old) / 16 */
+    assert_int_equal(after.service_ms,
+                     6 * 60000 + (22 - 6) * 60000 / 16); /* old + (sample - old) / 16 */
     /* Without desk 27 the item belongs to another line; the old one is still served by its others. */
-    assert_int_equal(put_desks(c, "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n"), E_OK);
+    assert_int_equal(put_desks(c, "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n"),
+                     E_OK);
     assert_int_equal(line_facts_of_item(c, 11, &after), E_OK);
     assert_true(after.line_id != before.line_id && after.desks == 1);
     assert_int_equal(line_facts_of_line(c, before.line_id, &gone), E_OK);
@@ -219,11 +225,13 @@ void test_hall__every_bad_cell_of_a_desk_table_is_named(struct test *t)
                {"01,一号,One,1,personal,comprehensive,1,1,zone:upstairs\n", "handles"},
                {"01,一号,One,1,personal,comprehensive,1,1,agency:没有的局\n", "handles"},
                {"01,一号,One,1,personal,comprehensive,1,1,everything\n", "handles"},
-               {"08,八号,Eight,1,personal,green,1,1,*\n08,八号,Eight,1,personal,green,1,1,*\n", "code"}};
+               {"08,八号,Eight,1,personal,green,1,1,*\n08,八号,Eight,1,personal,green,1,1,*\n",
+                "code"}};
     assert_int_equal(small_hall(t->c, NULL), E_OK);
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         struct table_in table;
-        assert_true(table_open(&table, t->c->arena, str_fmt(t->c->arena, DESK_HEADER "%s", bad[i].row)));
+        assert_true(
+            table_open(&table, t->c->arena, str_fmt(t->c->arena, DESK_HEADER "%s", bad[i].row)));
         assert_int_equal(desks_import(t->c, &table), E_OK);
         assert_true(table.fault_count >= 1);
         assert_true(table.faults[0].line >= 2);
@@ -237,8 +245,9 @@ void test_hall__a_desk_in_use_is_not_imported_away(struct test *t)
     struct table_in table;
     assert_int_equal(small_hall(t->c, NULL), E_OK);
     assert_int_equal(desk_open(t->c, STR("27"), &d), E_OK);
-    assert_true(table_open(&table, t->c->arena,
-                           STR(DESK_HEADER "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n")));
+    assert_true(
+        table_open(&table, t->c->arena,
+                   STR(DESK_HEADER "01,一号,One,1,personal,comprehensive,1,1,zone:personal\n")));
     assert_int_equal(desks_import(t->c, &table), E_OK);
     assert_int_equal(table.fault_count, 1);
 }

@@ -10,9 +10,9 @@
 #include "journal.h"
 #include "settings.h"
 
-#define DESKS_MAX 1024
-#define WORDS (DESKS_MAX / 64)
-#define LINES_MAX 16384
+#define DESKS_MAX   1024
+#define WORDS       (DESKS_MAX / 64)
+#define LINES_MAX   16384
 #define TABLE_SLOTS (LINES_MAX * 4)
 
 struct desk_set {
@@ -30,12 +30,12 @@ struct item_pattern {
 };
 
 struct made_line {
-    int64_t id;      /* 0 until known */
-    int zone;        /* index */
+    int64_t id; /* 0 until known */
+    int zone;   /* index */
     bool is_general, is_old;
     struct desk_set desks;
     struct str key;
-    int step_free;   /* index of the twin, -1 none */
+    int step_free; /* index of the twin, -1 none */
 };
 
 struct rebuild {
@@ -255,7 +255,8 @@ static int line_of(struct rebuild *r, int zone, const struct desk_set *s)
     if (r->line_count == LINES_MAX)
         return -1;
     int i = (int)r->line_count++;
-    r->lines[i] = (struct made_line){.zone = zone, .desks = *s, .key = key_of(r, s), .step_free = -1};
+    r->lines[i] =
+        (struct made_line){.zone = zone, .desks = *s, .key = key_of(r, s), .step_free = -1};
     r->slots[slot] = i + 1;
     return i;
 }

@@ -18,9 +18,9 @@
 
 #include "hall.h"
 
-#define ITEM_REISSUE "412011013000"
+#define ITEM_REISSUE  "412011013000"
 #define ITEM_MARRIAGE "410711001000"
-#define ITEM_COMPANY "411007001000"
+#define ITEM_COMPANY  "411007001000"
 
 MUST_USE enum err small_hall(struct ctx *c, void *arg);
 

@@ -7,17 +7,22 @@
  * for completeness (DOMAIN.md 1.8 M and 1.10: filled / all, in percent). */
 static const struct {
     const char *element, *title;
-} guide_elements[] = {{"summary", /* tr */ "办成什么样"},     {"conditions", /* tr */ "我能办吗"},      {"place", /* tr */ "去哪里"},
-                      {"hours", /* tr */ "什么时候"},         {"steps", /* tr */ "怎么办"},             {"fee", /* tr */ "多少钱"},
-                      {"online", /* tr */ "能在网上办吗"},    {"result", /* tr */ "拿到什么"},          {"questions", /* tr */ "常见问题"},
-                      {"legal_basis", /* tr */ "法律依据"},   {"consult_phone", /* tr */ "咨询电话"},   {"complaint_phone", /* tr */ "投诉电话"}};
+} guide_elements[] =
+    {{"summary", /* tr */ "办成什么样"},     {"conditions", /* tr */ "我能办吗"},
+     {"place", /* tr */ "去哪里"},           {"hours", /* tr */ "什么时候"},
+     {"steps", /* tr */ "怎么办"},           {"fee", /* tr */ "多少钱"},
+     {"online", /* tr */ "能在网上办吗"},    {"result", /* tr */ "拿到什么"},
+     {"questions", /* tr */ "常见问题"},     {"legal_basis", /* tr */ "法律依据"},
+     {"consult_phone", /* tr */ "咨询电话"}, {"complaint_phone", /* tr */ "投诉电话"}};
 #define GUIDE_ELEMENTS (sizeof guide_elements / sizeof *guide_elements)
 
-struct str item_name(const struct ctx *c, const struct item_row *i) {
+struct str item_name(const struct ctx *c, const struct item_row *i)
+{
     return c->lang == LANG_EN && i->name_en.n > 0 ? i->name_en : i->name;
 }
 
-enum err item_by_any_code(struct ctx *c, struct str code, struct item_row *ret) {
+enum err item_by_any_code(struct ctx *c, struct str code, struct item_row *ret)
+{
     struct item_row *row;
     if (code.n == 31)
         TRY(item_by_impl_code(c, c->center_id, code, &row));
@@ -29,7 +34,8 @@ enum err item_by_any_code(struct ctx *c, struct str code, struct item_row *ret) 
     return E_OK;
 }
 
-enum err item_by_its_id(struct ctx *c, int64_t item_id, struct item_row *ret) {
+enum err item_by_its_id(struct ctx *c, int64_t item_id, struct item_row *ret)
+{
     struct item_row *row;
     TRY(item(c, c->center_id, item_id, &row));
     if (row == NULL)
@@ -38,50 +44,57 @@ enum err item_by_its_id(struct ctx *c, int64_t item_id, struct item_row *ret) {
     return E_OK;
 }
 
-static struct str in_language(const struct ctx *c, struct str zh, struct str en) {
+static struct str in_language(const struct ctx *c, struct str zh, struct str en)
+{
     return c->lang == LANG_EN && en.n > 0 ? en : zh;
 }
 
-enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list *ret) {
+enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list *ret)
+{
     struct item_papers_of_rows rows;
     TRY(item_papers_of(c, c->center_id, item_id, &rows));
     ret->v = ARENA_ARRAY(c->arena, struct item_paper_view, rows.n + 1);
     ret->n = rows.n;
     for (size_t i = 0; i < rows.n; i++) {
         const struct item_papers_of_row *p = &rows.v[i];
-        ret->v[i] = (struct item_paper_view){.position = p->position,
-                                             .name = in_language(c, p->name, p->name_en),
-                                             .kind = p->kind,
-                                             .copies = p->copies,
-                                             .necessity = p->necessity,
-                                             .provider = p->provider,
-                                             .standard = in_language(c, p->standard, p->standard_en),
-                                             .basis = p->basis,
-                                             .on_site = p->on_site,
-                                             .state = p->state};
+        ret->v[i] =
+            (struct item_paper_view){.position = p->position,
+                                     .name = in_language(c, p->name, p->name_en),
+                                     .kind = p->kind,
+                                     .copies = p->copies,
+                                     .necessity = p->necessity,
+                                     .provider = p->provider,
+                                     .standard = in_language(c, p->standard, p->standard_en),
+                                     .basis = p->basis,
+                                     .on_site = p->on_site,
+                                     .state = p->state};
     }
     return E_OK;
 }
 
 /* "Q|A" lines into questions. */
-static void split_questions(struct ctx *c, struct str lines, struct item_view *v) {
+static void split_questions(struct ctx *c, struct str lines, struct item_view *v)
+{
     v->questions.v = ARENA_ARRAY(c->arena, struct item_question, 20);
     for (struct str rest = lines; rest.p != NULL && v->questions.n < 20;) {
         struct str answer = str_cut(&rest, '\n');
         struct str question = str_cut(&answer, '|');
         if (question.n > 0 && answer.p != NULL)
-            v->questions.v[v->questions.n++] = (struct item_question){str_trim(question), str_trim(answer)};
+            v->questions.v[v->questions.n++] =
+                (struct item_question){str_trim(question), str_trim(answer)};
     }
 }
 
-static const struct item_texts_row *text_of(const struct item_texts_rows *rows, const char *element) {
+static const struct item_texts_row *text_of(const struct item_texts_rows *rows, const char *element)
+{
     for (size_t i = 0; i < rows->n; i++)
         if (str_is(rows->v[i].element, element))
             return &rows->v[i];
     return NULL;
 }
 
-static void fill_elements(struct ctx *c, const struct item_texts_rows *rows, struct item_view *v) {
+static void fill_elements(struct ctx *c, const struct item_texts_rows *rows, struct item_view *v)
+{
     v->elements.v = ARENA_ARRAY(c->arena, struct item_element, GUIDE_ELEMENTS);
     for (size_t i = 0; i < GUIDE_ELEMENTS; i++) {
         const struct item_texts_row *row = text_of(rows, guide_elements[i].element);
@@ -106,7 +119,8 @@ static void fill_elements(struct ctx *c, const struct item_texts_rows *rows, str
 }
 
 /* Filled elements of the twelve, with the papers as the thirteenth. */
-static void count_complete(struct ctx *c, struct item_view *v) {
+static void count_complete(struct ctx *c, struct item_view *v)
+{
     v->missing.v = ARENA_ARRAY(c->arena, struct str, GUIDE_ELEMENTS + 1);
     for (size_t i = 0; i < v->elements.n; i++) {
         if (str_is(v->elements.v[i].state, "missing"))
@@ -119,7 +133,8 @@ static void count_complete(struct ctx *c, struct item_view *v) {
     v->completeness = (int64_t)(100 * (GUIDE_ELEMENTS + 1 - v->missing.n) / (GUIDE_ELEMENTS + 1));
 }
 
-static enum err note_invented(struct ctx *c, int64_t item_id, struct item_view *v) {
+static enum err note_invented(struct ctx *c, int64_t item_id, struct item_view *v)
+{
     struct item_sources_rows sources;
     TRY(item_sources(c, c->center_id, item_id, &sources));
     for (size_t i = 0; i < sources.n; i++)
@@ -128,34 +143,37 @@ static enum err note_invented(struct ctx *c, int64_t item_id, struct item_view *
     return E_OK;
 }
 
-enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret) {
+enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret)
+{
     struct item_texts_rows texts;
     struct agency_row *by;
     struct item_zone_row *zone;
     TRY(item_zone(c, c->center_id, i->zone_code, &zone));
     TRY(item_texts(c, c->center_id, i->id, &texts));
     TRY(agency(c, c->center_id, i->agency_id, &by));
-    *ret = (struct item_view){.id = i->id,
-                              .code = i->code,
-                              .impl_code = i->impl_code,
-                              .name = item_name(c, i),
-                              .name_en = i->name_en,
-                              .main_item = i->main_item,
-                              .agency = by == NULL ? STR("") : in_language(c, by->name, by->name_en),
-                              .agency_phone = by == NULL ? STR("") : by->phone,
-                              .kind = i->kind,
-                              .zone = i->zone_code,
-                              .zone_name = zone == NULL ? i->zone_code : in_language(c, zone->name, zone->name_en),
-                              .one_window = i->one_window,
-                              .online = i->is_online,
-                              .onsite_visits = i->onsite_visits,
-                              .is_immediate = i->is_immediate,
-                              .legal_days = i->legal_days,
-                              .legal_unit = i->legal_unit,
-                              .promised_days = i->promised_days,
-                              .promised_unit = i->promised_unit,
-                              .has_fee = i->has_fee,
-                              .version = i->version};
+    *ret =
+        (struct item_view){.id = i->id,
+                           .code = i->code,
+                           .impl_code = i->impl_code,
+                           .name = item_name(c, i),
+                           .name_en = i->name_en,
+                           .main_item = i->main_item,
+                           .agency = by == NULL ? STR("") : in_language(c, by->name, by->name_en),
+                           .agency_phone = by == NULL ? STR("") : by->phone,
+                           .kind = i->kind,
+                           .zone = i->zone_code,
+                           .zone_name = zone == NULL ? i->zone_code
+                                                     : in_language(c, zone->name, zone->name_en),
+                           .one_window = i->one_window,
+                           .online = i->is_online,
+                           .onsite_visits = i->onsite_visits,
+                           .is_immediate = i->is_immediate,
+                           .legal_days = i->legal_days,
+                           .legal_unit = i->legal_unit,
+                           .promised_days = i->promised_days,
+                           .promised_unit = i->promised_unit,
+                           .has_fee = i->has_fee,
+                           .version = i->version};
     fill_elements(c, &texts, ret);
     TRY(item_papers(c, i->id, &ret->papers));
     TRY(note_invented(c, i->id, ret));

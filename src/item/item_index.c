@@ -9,16 +9,16 @@
 #include <string.h>
 
 /* How much a term counts by where it stands; the sums saturate as in BM25 (k1). */
-#define WEIGHT_NAME 3.0F
-#define WEIGHT_WORDS 3.0F
-#define WEIGHT_MAIN 1.0F
-#define WEIGHT_ENGLISH 2.0F
-#define WEIGHT_AGENCY 0.5F
-#define SINGLE_FACTOR 0.2F /* one character says little beside a pair */
-#define SATURATION 1.2F
-#define LENGTH_SHARE 0.4F    /* BM25's b: a long name dilutes its terms */
-#define WHOLE_WORD_BONUS 6.0F /* the query is one of the item's everyday words, or its name */
-#define NOISE_SHARE 0.22F     /* below this share of the best score a match is chance */
+#define WEIGHT_NAME      3.0F
+#define WEIGHT_WORDS     3.0F
+#define WEIGHT_MAIN      1.0F
+#define WEIGHT_ENGLISH   2.0F
+#define WEIGHT_AGENCY    0.5F
+#define SINGLE_FACTOR    0.2F /* one character says little beside a pair */
+#define SATURATION       1.2F
+#define LENGTH_SHARE     0.4F  /* BM25's b: a long name dilutes its terms */
+#define WHOLE_WORD_BONUS 6.0F  /* the query is one of the item's everyday words, or its name */
+#define NOISE_SHARE      0.22F /* below this share of the best score a match is chance */
 
 struct posting {
     uint32_t doc;
@@ -44,7 +44,8 @@ struct item_index {
     size_t phrase_count;
 };
 
-static uint64_t hash_of(struct str s) {
+static uint64_t hash_of(struct str s)
+{
     uint64_t h = UINT64_C(14695981039346656037);
     for (size_t i = 0; i < s.n; i++)
         h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
@@ -59,7 +60,7 @@ struct sighting {
 };
 struct building {
     struct item_index *x;
-    struct arena *a;       /* of the index */
+    struct arena *a; /* of the index */
     struct arena *scratch;
     struct sighting *seen;
     size_t seen_count, seen_room;
@@ -68,7 +69,8 @@ struct building {
     float doc_length;
 };
 
-static void slots_grow(struct building *b) {
+static void slots_grow(struct building *b)
+{
     struct item_index *x = b->x;
     x->slot_count = x->slot_count == 0 ? 1U << 14 : x->slot_count * 2;
     x->slots = ARENA_ARRAY(b->a, uint32_t, x->slot_count);
@@ -80,7 +82,8 @@ static void slots_grow(struct building *b) {
     }
 }
 
-static void terms_grow(struct building *b) {
+static void terms_grow(struct building *b)
+{
     struct item_index *x = b->x;
     size_t room = x->term_room == 0 ? 1U << 13 : x->term_room * 2;
     struct term *terms = ARENA_ARRAY(b->a, struct term, room);
@@ -91,7 +94,8 @@ static void terms_grow(struct building *b) {
     slots_grow(b);
 }
 
-static const uint32_t *slot_of(const struct item_index *x, struct str token, uint32_t hash) {
+static const uint32_t *slot_of(const struct item_index *x, struct str token, uint32_t hash)
+{
     size_t at = hash & (x->slot_count - 1);
     while (x->slots[at] != 0) {
         const struct term *t = &x->terms[x->slots[at] - 1];
@@ -102,7 +106,8 @@ static const uint32_t *slot_of(const struct item_index *x, struct str token, uin
     return &x->slots[at];
 }
 
-static uint32_t term_of(struct building *b, struct str token) {
+static uint32_t term_of(struct building *b, struct str token)
+{
     struct item_index *x = b->x;
     if (x->term_count == x->term_room)
         terms_grow(b);
@@ -115,7 +120,8 @@ static uint32_t term_of(struct building *b, struct str token) {
     return *slot - 1;
 }
 
-static void see(void *arg, struct str token, bool is_single) {
+static void see(void *arg, struct str token, bool is_single)
+{
     struct building *b = arg;
     if (b->seen_count == b->seen_room) {
         size_t room = b->seen_room == 0 ? 1U << 15 : b->seen_room * 2;
@@ -129,13 +135,15 @@ static void see(void *arg, struct str token, bool is_single) {
     b->seen[b->seen_count++] = (struct sighting){term_of(b, token), b->doc, weight};
 }
 
-static void see_text(struct building *b, struct str text, float weight) {
+static void see_text(struct building *b, struct str text, float weight)
+{
     b->weight = weight;
     tokens_of(text, see, b);
 }
 
 /* Names and everyday words carry the document's length: an item with few words is about them. */
-static void see_doc(struct building *b, const struct index_doc *d) {
+static void see_doc(struct building *b, const struct index_doc *d)
+{
     see_text(b, d->name, WEIGHT_NAME);
     for (size_t i = 0; i < d->word_count; i++)
         see_text(b, d->words[i], WEIGHT_WORDS);
@@ -145,7 +153,8 @@ static void see_doc(struct building *b, const struct index_doc *d) {
 }
 
 /* Sightings of a term side by side, documents rising; equal ones summed. */
-static void sort_sightings(struct building *b) {
+static void sort_sightings(struct building *b)
+{
     struct item_index *x = b->x;
     for (size_t i = 0; i < b->seen_count; i++)
         x->terms[b->seen[i].term].count++;
@@ -162,12 +171,14 @@ static void sort_sightings(struct building *b) {
         if (last != NULL && last->doc == b->seen[i].doc)
             last->impact += b->seen[i].weight;
         else
-            x->postings[t->first + t->count++] = (struct posting){b->seen[i].doc, b->seen[i].weight};
+            x->postings[t->first + t->count++] =
+                (struct posting){b->seen[i].doc, b->seen[i].weight};
     }
 }
 
 /* Weights into impacts: idf × saturated weight, diluted by the length of the name (BM25). */
-static void weigh(struct item_index *x) {
+static void weigh(struct item_index *x)
+{
     double chars = 0;
     for (size_t i = 0; i < x->doc_count; i++)
         chars += (double)x->docs[i].name.n;
@@ -185,7 +196,8 @@ static void weigh(struct item_index *x) {
     }
 }
 
-static uint64_t phrase_hash(struct str s) {
+static uint64_t phrase_hash(struct str s)
+{
     uint64_t h = UINT64_C(14695981039346656037);
     for (size_t at = 0; at < s.n;) {
         uint32_t ch = str_next_char(s, &at);
@@ -201,12 +213,14 @@ static uint64_t phrase_hash(struct str s) {
     return h;
 }
 
-static int by_hash(const void *a, const void *b) {
+static int by_hash(const void *a, const void *b)
+{
     const struct phrase *p = a, *q = b;
     return p->hash < q->hash ? -1 : p->hash > q->hash ? 1 : p->doc < q->doc ? -1 : p->doc > q->doc;
 }
 
-static void collect_phrases(struct item_index *x, struct arena *a) {
+static void collect_phrases(struct item_index *x, struct arena *a)
+{
     size_t n = x->doc_count;
     for (size_t i = 0; i < x->doc_count; i++)
         n += x->docs[i].word_count + 1;
@@ -222,7 +236,8 @@ static void collect_phrases(struct item_index *x, struct arena *a) {
     qsort(x->phrases, x->phrase_count, sizeof *x->phrases, by_hash);
 }
 
-struct item_index *index_build(struct arena *a, const struct index_doc *docs, size_t n) {
+struct item_index *index_build(struct arena *a, const struct index_doc *docs, size_t n)
+{
     struct item_index *x = ARENA_NEW(a, struct item_index);
     struct arena *scratch = arena_new((size_t)8 << 30);
     struct index_doc *own = ARENA_ARRAY(a, struct index_doc, n + 1);
@@ -241,8 +256,12 @@ struct item_index *index_build(struct arena *a, const struct index_doc *docs, si
     return x;
 }
 
-size_t index_size(const struct item_index *x) { return x->doc_count; }
-int64_t index_find(const struct item_index *x, struct str code) {
+size_t index_size(const struct item_index *x)
+{
+    return x->doc_count;
+}
+int64_t index_find(const struct item_index *x, struct str code)
+{
     size_t low = 0, high = x->doc_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -253,7 +272,10 @@ int64_t index_find(const struct item_index *x, struct str code) {
     }
     return low < x->doc_count && str_eq(x->docs[low].code, code) ? (int64_t)low : -1;
 }
-const struct index_doc *index_doc_at(const struct item_index *x, uint32_t doc) { return &x->docs[doc]; }
+const struct index_doc *index_doc_at(const struct item_index *x, uint32_t doc)
+{
+    return &x->docs[doc];
+}
 
 /* --- searching ----------------------------------------------------------------------------- */
 
@@ -273,11 +295,18 @@ struct searching {
 static pthread_key_t scores_of_thread; /* only to let them go when a thread ends */
 static pthread_once_t scores_once = PTHREAD_ONCE_INIT;
 
-static void scores_let_go(void *arena) { arena_free(arena); }
+static void scores_let_go(void *arena)
+{
+    arena_free(arena);
+}
 
-static void scores_make_key(void) { BUG_IF(pthread_key_create(&scores_of_thread, scores_let_go) != 0); }
+static void scores_make_key(void)
+{
+    BUG_IF(pthread_key_create(&scores_of_thread, scores_let_go) != 0);
+}
 
-static void scores_make_room(size_t docs) {
+static void scores_make_room(size_t docs)
+{
     if (docs <= scores.room)
         return;
     pthread_once(&scores_once, scores_make_key);
@@ -290,20 +319,23 @@ static void scores_make_room(size_t docs) {
     scores.room = docs;
 }
 
-static void add_score(uint32_t doc, float impact) {
+static void add_score(uint32_t doc, float impact)
+{
     if (scores.v[doc] == 0.0F)
         scores.touched[scores.touched_count++] = doc;
     scores.v[doc] += impact;
 }
 
-static void note_kind(void *arg, struct str token, bool is_single) {
+static void note_kind(void *arg, struct str token, bool is_single)
+{
     struct searching *s = arg;
     (void)token;
     s->has_pairs = s->has_pairs || !is_single;
 }
 
 /* Where the query has pairs or words, single characters only add noise and time. */
-static void add_term(void *arg, struct str token, bool is_single) {
+static void add_term(void *arg, struct str token, bool is_single)
+{
     struct searching *s = arg;
     if (is_single && s->has_pairs)
         return;
@@ -315,7 +347,8 @@ static void add_term(void *arg, struct str token, bool is_single) {
         add_score(s->x->postings[k].doc, s->x->postings[k].impact);
 }
 
-static void add_phrases(const struct item_index *x, struct str words) {
+static void add_phrases(const struct item_index *x, struct str words)
+{
     struct phrase key = {.hash = phrase_hash(words)};
     size_t low = 0, high = x->phrase_count;
     while (low < high) {
@@ -329,16 +362,21 @@ static void add_phrases(const struct item_index *x, struct str words) {
         add_score(x->phrases[low].doc, WHOLE_WORD_BONUS + scores.v[x->phrases[low].doc]);
 }
 
-static bool fits(const struct index_doc *d, const struct index_query *q) {
-    return (q->zone.n == 0 || str_eq(d->zone, q->zone)) && (q->agency.n == 0 || str_eq(d->agency, q->agency));
+static bool fits(const struct index_doc *d, const struct index_query *q)
+{
+    return (q->zone.n == 0 || str_eq(d->zone, q->zone)) &&
+           (q->agency.n == 0 || str_eq(d->agency, q->agency));
 }
 
-static bool is_better(uint32_t a, uint32_t b) {
+static bool is_better(uint32_t a, uint32_t b)
+{
     return scores.v[a] > scores.v[b] || (!(scores.v[a] < scores.v[b]) && a < b);
 }
 
 /* The best skip+most of the touched ones, by insertion into a short sorted list. */
-static void pick_best(const struct item_index *x, const struct index_query *q, struct index_answer *ret) {
+static void pick_best(const struct item_index *x, const struct index_query *q,
+                      struct index_answer *ret)
+{
     uint32_t best[1050];
     size_t want = q->skip + q->most, kept = 0;
     if (want > 1000)
@@ -352,6 +390,7 @@ static void pick_best(const struct item_index *x, const struct index_query *q, s
         if (scores.v[doc] < top * NOISE_SHARE || !fits(&x->docs[doc], q))
             continue;
         ret->total++;
+        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): best is full here */
         if (kept == want && !is_better(doc, best[kept - 1]))
             continue;
         size_t at = kept < want ? kept++ : kept - 1;
@@ -363,7 +402,9 @@ static void pick_best(const struct item_index *x, const struct index_query *q, s
         ret->docs[ret->n++] = best[i];
 }
 
-static void list_all(const struct item_index *x, const struct index_query *q, struct index_answer *ret) {
+static void list_all(const struct item_index *x, const struct index_query *q,
+                     struct index_answer *ret)
+{
     for (size_t i = 0; i < x->doc_count; i++) {
         if (!fits(&x->docs[i], q))
             continue;
@@ -373,7 +414,8 @@ static void list_all(const struct item_index *x, const struct index_query *q, st
     }
 }
 
-void index_search(const struct item_index *x, const struct index_query *q, struct index_answer *ret) {
+void index_search(const struct item_index *x, const struct index_query *q, struct index_answer *ret)
+{
     *ret = (struct index_answer){0};
     BUG_IF(q->most > 50);
     if (q->words.n == 0) {

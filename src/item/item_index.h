@@ -39,7 +39,8 @@ struct index_answer {
     size_t total; /* all that fit, after the noise is cut off */
 };
 /* Best first; ties by code. Scratch memory comes from the thread and is kept between searches. */
-void index_search(const struct item_index *x, const struct index_query *q, struct index_answer *ret);
+void index_search(const struct item_index *x, const struct index_query *q,
+                  struct index_answer *ret);
 
 /* --- tokens (item_token.c) --- */
 

@@ -11,16 +11,17 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define INDEX_CEILING ((size_t)4 << 30)
+#define INDEX_CEILING  ((size_t)4 << 30)
 #define PAGE_SIZE_MOST 50
-#define GUIDES_MOST 1000 /* kept ready, about 10 KB each */
+#define GUIDES_MOST    1000 /* kept ready, about 10 KB each */
 
 struct snapshot {
     struct arena *arena;
     struct item_index *index;
     int64_t version;
     atomic_int readers; /* the service itself counts as one */
-    _Atomic(const struct item_view *) *guides[LANG_COUNT]; /* by document, filled when first asked for */
+    _Atomic(const struct item_view *)
+        *guides[LANG_COUNT];     /* by document, filled when first asked for */
     pthread_mutex_t guides_lock; /* for filling */
     size_t guide_count;
 };
@@ -30,16 +31,21 @@ struct item_searcher {
     struct snapshot *now;
 };
 
-static void snapshot_release(struct snapshot *s) {
+static void snapshot_release(struct snapshot *s)
+{
     if (atomic_fetch_sub(&s->readers, 1) != 1)
         return;
     pthread_mutex_destroy(&s->guides_lock);
     arena_free(s->arena);
 }
 
-static void snapshot_release_later(void *arg) { snapshot_release(arg); }
+static void snapshot_release_later(void *arg)
+{
+    snapshot_release(arg);
+}
 
-static struct snapshot *snapshot_take(struct item_searcher *k) {
+static struct snapshot *snapshot_take(struct item_searcher *k)
+{
     pthread_mutex_lock(&k->lock);
     struct snapshot *s = k->now;
     atomic_fetch_add(&s->readers, 1);
@@ -56,7 +62,8 @@ struct loading {
     size_t n, room;
 };
 
-static struct index_doc *doc_room(struct loading *l) {
+static struct index_doc *doc_room(struct loading *l)
+{
     if (l->n == l->room) {
         size_t room = l->room == 0 ? 1024 : l->room * 2;
         struct index_doc *docs = ARENA_ARRAY(l->a, struct index_doc, room);
@@ -68,26 +75,30 @@ static struct index_doc *doc_room(struct loading *l) {
     return &l->docs[l->n++];
 }
 
-static void load_doc(struct loading *l, const struct items_after_row *r) {
+static void load_doc(struct loading *l, const struct items_after_row *r)
+{
     struct arena *a = l->a;
-    *doc_room(l) = (struct index_doc){.id = r->id,
-                                      .code = str_copy(a, r->code),
-                                      .name = str_copy(a, r->name),
-                                      .name_en = str_copy(a, r->name_en),
-                                      .main_item = str_copy(a, r->main_item),
-                                      .agency = str_copy(a, r->agency),
-                                      .zone = str_copy(a, r->zone_code),
-                                      .zone_name = str_copy(a, r->zone_name.p == NULL ? r->zone_code : r->zone_name),
-                                      .zone_name_en = str_copy(a, str_or_empty(r->zone_name_en)),
-                                      .one_window = r->one_window,
-                                      .is_online = r->is_online,
-                                      .is_immediate = r->is_immediate,
-                                      .onsite_visits = r->onsite_visits,
-                                      .legal_days = r->legal_days,
-                                      .promised_days = r->promised_days};
+    *doc_room(l) =
+        (struct index_doc){.id = r->id,
+                           .code = str_copy(a, r->code),
+                           .name = str_copy(a, r->name),
+                           .name_en = str_copy(a, r->name_en),
+                           .main_item = str_copy(a, r->main_item),
+                           .agency = str_copy(a, r->agency),
+                           .zone = str_copy(a, r->zone_code),
+                           .zone_name =
+                               str_copy(a, r->zone_name.p == NULL ? r->zone_code : r->zone_name),
+                           .zone_name_en = str_copy(a, str_or_empty(r->zone_name_en)),
+                           .one_window = r->one_window,
+                           .is_online = r->is_online,
+                           .is_immediate = r->is_immediate,
+                           .onsite_visits = r->onsite_visits,
+                           .legal_days = r->legal_days,
+                           .promised_days = r->promised_days};
 }
 
-static enum err load_items(struct loading *l) {
+static enum err load_items(struct loading *l)
+{
     struct items_after_rows rows;
     struct str after = STR("");
     do {
@@ -101,12 +112,14 @@ static enum err load_items(struct loading *l) {
 }
 
 /* Documents in order of id, to meet rows that come in order of id. */
-static int by_id(const void *a, const void *b) {
+static int by_id(const void *a, const void *b)
+{
     const struct index_doc *const *p = a, *const *q = b;
     return (*p)->id < (*q)->id ? -1 : (*p)->id > (*q)->id;
 }
 
-static struct index_doc **docs_by_id(struct loading *l) {
+static struct index_doc **docs_by_id(struct loading *l)
+{
     struct index_doc **sorted = ARENA_ARRAY(l->c->arena, struct index_doc *, l->n + 1);
     for (size_t i = 0; i < l->n; i++)
         sorted[i] = &l->docs[i];
@@ -114,7 +127,8 @@ static struct index_doc **docs_by_id(struct loading *l) {
     return sorted;
 }
 
-static enum err load_paper_counts(struct loading *l, struct index_doc **sorted) {
+static enum err load_paper_counts(struct loading *l, struct index_doc **sorted)
+{
     struct paper_counts_rows rows;
     int64_t after = 0;
     size_t at = 0;
@@ -133,14 +147,16 @@ static enum err load_paper_counts(struct loading *l, struct index_doc **sorted) 
 
 #define WORDS_AN_ITEM 64
 
-static void add_word(struct loading *l, struct index_doc *d, struct str word) {
+static void add_word(struct loading *l, struct index_doc *d, struct str word)
+{
     if (d->words == NULL)
         d->words = ARENA_ARRAY(l->a, struct str, WORDS_AN_ITEM);
     if (d->word_count < WORDS_AN_ITEM)
         d->words[d->word_count++] = str_copy(l->a, word);
 }
 
-static enum err load_words(struct loading *l, struct index_doc **sorted) {
+static enum err load_words(struct loading *l, struct index_doc **sorted)
+{
     struct item_words_after_rows rows;
     int64_t item_id = 0;
     struct str word = STR("");
@@ -159,14 +175,16 @@ static enum err load_words(struct loading *l, struct index_doc **sorted) {
     return E_OK;
 }
 
-static enum err directory_version(struct ctx *c, int64_t *ret_version) {
+static enum err directory_version(struct ctx *c, int64_t *ret_version)
+{
     struct directory_row *d;
     TRY(directory(c, c->center_id, &d));
     *ret_version = d == NULL ? 0 : d->version;
     return E_OK;
 }
 
-static enum err snapshot_build(struct ctx *c, struct snapshot **ret) {
+static enum err snapshot_build(struct ctx *c, struct snapshot **ret)
+{
     struct arena *a = arena_new(INDEX_CEILING);
     struct loading l = {.c = c, .a = a};
     struct snapshot *s = ARENA_NEW(a, struct snapshot);
@@ -195,12 +213,14 @@ static enum err snapshot_build(struct ctx *c, struct snapshot **ret) {
 
 /* --- the service --- */
 
-static enum err build_first(struct ctx *c, void *arg) {
+static enum err build_first(struct ctx *c, void *arg)
+{
     struct item_searcher *k = arg;
     return snapshot_build(c, &k->now);
 }
 
-enum err item_index_start(struct ctx *c, void **ret) {
+enum err item_index_start(struct ctx *c, void **ret)
+{
     struct arena *a = arena_new(4096);
     struct item_searcher *k = ARENA_NEW(a, struct item_searcher);
     enum err e = store_read(c->store, c, build_first, k);
@@ -214,14 +234,16 @@ enum err item_index_start(struct ctx *c, void **ret) {
     return E_OK;
 }
 
-void item_index_stop(void *service) {
+void item_index_stop(void *service)
+{
     struct item_searcher *k = service;
     snapshot_release(k->now);
     pthread_mutex_destroy(&k->lock);
     arena_free(k->arena);
 }
 
-static enum err follow(struct ctx *c, void *arg) {
+static enum err follow(struct ctx *c, void *arg)
+{
     struct item_searcher *k = arg;
     struct snapshot *fresh;
     int64_t version, started = clock_steady();
@@ -234,19 +256,21 @@ static enum err follow(struct ctx *c, void *arg) {
     k->now = fresh;
     pthread_mutex_unlock(&k->lock);
     snapshot_release(old);
-    log_line(LOG_INFO, "index", "version=%lld items=%zu ms=%lld", (long long)version, index_size(fresh->index),
-             (long long)(clock_steady() - started));
+    log_line(LOG_INFO, "index", "version=%lld items=%zu ms=%lld", (long long)version,
+             index_size(fresh->index), (long long)(clock_steady() - started));
     return E_OK;
 }
 
-enum err item_index_follow(struct ctx *c) {
+enum err item_index_follow(struct ctx *c)
+{
     void *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
     return k == NULL ? E_OK : store_read(c->store, c, follow, k);
 }
 
 /* --- searching --- */
 
-static struct item_line line_of(struct ctx *c, const struct index_doc *d) {
+static struct item_line line_of(struct ctx *c, const struct index_doc *d)
+{
     bool is_english = c->lang == LANG_EN && d->name_en.n > 0;
     return (struct item_line){.id = d->id,
                               .code = str_copy(c->arena, d->code),
@@ -254,7 +278,10 @@ static struct item_line line_of(struct ctx *c, const struct index_doc *d) {
                               .name_en = str_copy(c->arena, d->name_en),
                               .agency = str_copy(c->arena, d->agency),
                               .zone = str_copy(c->arena, d->zone),
-                              .zone_name = str_copy(c->arena, c->lang == LANG_EN && d->zone_name_en.n > 0 ? d->zone_name_en : d->zone_name),
+                              .zone_name =
+                                  str_copy(c->arena, c->lang == LANG_EN && d->zone_name_en.n > 0
+                                                         ? d->zone_name_en
+                                                         : d->zone_name),
                               .one_window = d->one_window,
                               .online = d->is_online,
                               .onsite_visits = d->onsite_visits,
@@ -267,7 +294,8 @@ static struct item_line line_of(struct ctx *c, const struct index_doc *d) {
 #define TOTAL_EXACT 1000
 
 static void fill_list(struct ctx *c, const struct item_search *s, const struct item_index *x,
-                      const struct index_answer *found, struct item_list *ret) {
+                      const struct index_answer *found, struct item_list *ret)
+{
     size_t seen = (size_t)(s->page - 1) * (size_t)s->page_size + found->n;
     ret->items.v = ARENA_ARRAY(c->arena, struct item_line, found->n + 1);
     ret->items.n = found->n;
@@ -276,10 +304,12 @@ static void fill_list(struct ctx *c, const struct item_search *s, const struct i
     ret->total = found->total > TOTAL_EXACT ? TOTAL_EXACT : (int64_t)found->total;
     ret->total_is = found->total > TOTAL_EXACT ? STR("at_least") : STR("exact");
     ret->q = s->words.p == NULL ? STR("") : s->words;
-    ret->next = found->n > 0 && seen < found->total ? str_fmt(c->arena, "%d", s->page + 1) : STR_NONE;
+    ret->next =
+        found->n > 0 && seen < found->total ? str_fmt(c->arena, "%d", s->page + 1) : STR_NONE;
 }
 
-enum err item_search(struct ctx *c, const struct item_search *s, struct item_list *ret) {
+enum err item_search(struct ctx *c, const struct item_search *s, struct item_list *ret)
+{
     struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
     if (k == NULL)
         return fail(c, E_INTERNAL, "no search index in this process");
@@ -300,7 +330,8 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
 /* --- guides kept ready --- */
 
 /* Fills a guide once for all readers of this snapshot; where there is no room left, for this one only. */
-static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struct item_view *ret) {
+static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struct item_view *ret)
+{
     struct item_row row;
     pthread_mutex_lock(&s->guides_lock);
     bool is_kept = s->guide_count < GUIDES_MOST;
@@ -319,7 +350,8 @@ static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struc
     return e;
 }
 
-enum err item_guide(struct ctx *c, struct str code, struct item_view *ret) {
+enum err item_guide(struct ctx *c, struct str code, struct item_view *ret)
+{
     struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
     struct snapshot *s = k == NULL ? NULL : snapshot_take(k);
     if (s != NULL)

@@ -8,27 +8,33 @@
 #include "services.h"
 #include "test.h"
 
-#define ITEM_HEADER                                                                                                          \
-    "code,impl_code,name,name_en,main_item,agency,type,zone,one_window,online,visits,case_type,legal_days,legal_unit,"        \
+#define ITEM_HEADER                                                                                \
+    "code,impl_code,name,name_en,main_item,agency,type,zone,one_window,online,visits,case_type,"   \
+    "legal_days,legal_unit,"                                                                       \
     "promised_days,promised_unit,fee\n"
 /* 12441500196720244T is a real USCC with valid check characters (DOMAIN.md 2.5). */
-#define GOOD_ROW                                                                                                             \
-    "412011013000,12441500196720244T4412011013000,补领结婚证,Replacement marriage certificate,,民政局,20,personal,1,0,1,"       \
+#define GOOD_ROW                                                                                   \
+    "412011013000,12441500196720244T4412011013000,补领结婚证,Replacement marriage "           \
+    "certificate,,民政局,20,personal,1,0,1,"                                                    \
     "immediate,0,working,0,working,0\n"
 
-static void add_agency(struct test *t) {
-    assert_int_equal(agency_put(t->c, t->c->center_id, 3, STR("民政局"), STR("Civil Affairs"), STR("12441500196720244T"),
-                                STR("0377-00000001"), STR("demonstration"), STR("x")),
+static void add_agency(struct test *t)
+{
+    assert_int_equal(agency_put(t->c, t->c->center_id, 3, STR("民政局"), STR("Civil Affairs"),
+                                STR("12441500196720244T"), STR("0377-00000001"),
+                                STR("demonstration"), STR("x")),
                      E_OK);
 }
 
-static size_t import_faults(struct test *t, const char *csv, struct table_in *table) {
+static size_t import_faults(struct test *t, const char *csv, struct table_in *table)
+{
     assert_true(table_open(table, t->c->arena, str_of(csv)));
     assert_int_equal(items_import(t->c, table), E_OK);
     return table->fault_count;
 }
 
-void test_item__is_found_by_either_code(struct test *t) {
+void test_item__is_found_by_either_code(struct test *t)
+{
     struct table_in table;
     struct item_row row;
     add_agency(t);
@@ -39,35 +45,54 @@ void test_item__is_found_by_either_code(struct test *t) {
     assert_int_equal(item_by_any_code(t->c, STR("000000000000"), &row), E_NO_SUCH_ITEM);
 }
 
-void test_item__every_bad_cell_is_named_with_line_and_column(struct test *t) {
+void test_item__every_bad_cell_is_named_with_line_and_column(struct test *t)
+{
     static const struct {
         const char *row, *column;
-    } bad[] = {{"41201101300,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,1,0,1,immediate,0,working,0,working,0\n", "code"},
-               {"412011013000,12441500196720244X4412011013000,补领结婚证,,,民政局,20,personal,1,0,1,immediate,0,working,0,working,0\n", "impl_code"},
-               {"412011013000,12441500196720244T4412011013001,补领结婚证,,,民政局,20,personal,1,0,1,immediate,0,working,0,working,0\n", "impl_code"},
-               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,没有的局,20,personal,1,0,1,immediate,0,working,0,working,0\n", "agency"},
-               {"412011013000,12441500196720244T4412011013000,,,,民政局,20,personal,1,0,1,immediate,0,working,0,working,0\n", "name"},
-               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,upstairs,1,0,1,immediate,0,working,0,working,0\n", "zone"},
-               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,yes,0,1,immediate,0,working,0,working,0\n", "one_window"},
-               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,1,0,1,immediate,-1,working,0,working,0\n", "legal_days"}};
+    } bad[] = {{"41201101300,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,1,0,1,"
+                "immediate,0,working,0,working,0\n",
+                "code"},
+               {"412011013000,12441500196720244X4412011013000,补领结婚证,,,民政局,20,personal,1,0,"
+                "1,immediate,0,working,0,working,0\n",
+                "impl_code"},
+               {"412011013000,12441500196720244T4412011013001,补领结婚证,,,民政局,20,personal,1,0,"
+                "1,immediate,0,working,0,working,0\n",
+                "impl_code"},
+               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,没有的局,20,personal,1,"
+                "0,1,immediate,0,working,0,working,0\n",
+                "agency"},
+               {"412011013000,12441500196720244T4412011013000,,,,民政局,20,personal,1,0,1,"
+                "immediate,0,working,0,working,0\n",
+                "name"},
+               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,upstairs,1,0,"
+                "1,immediate,0,working,0,working,0\n",
+                "zone"},
+               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,yes,"
+                "0,1,immediate,0,working,0,working,0\n",
+                "one_window"},
+               {"412011013000,12441500196720244T4412011013000,补领结婚证,,,民政局,20,personal,1,0,"
+                "1,immediate,-1,working,0,working,0\n",
+                "legal_days"}};
     add_agency(t);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct table_in table;
         struct str csv = str_fmt(t->c->arena, "%s%s", ITEM_HEADER, bad[i].row);
-        assert_true(import_faults(t, csv.p, &table) >= 1);
+        assert_true(import_faults(t, str_z(t->c->arena, csv), &table) >= 1);
         assert_int_equal(table.faults[0].line, 2);
         assert_true(str_is(table.faults[0].column, bad[i].column));
     }
 }
 
-void test_item__the_second_of_two_equal_codes_is_named(struct test *t) {
+void test_item__the_second_of_two_equal_codes_is_named(struct test *t)
+{
     struct table_in table;
     add_agency(t);
     assert_int_equal(import_faults(t, ITEM_HEADER GOOD_ROW GOOD_ROW, &table), 1);
     assert_int_equal(table.faults[0].line, 3);
 }
 
-static void load_wolong(struct test *t) {
+static void load_wolong(struct test *t)
+{
     assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
@@ -76,9 +101,13 @@ static void load_wolong(struct test *t) {
     t->c->services = services;
 }
 
-static void end_wolong(struct test *t) { item_index_stop(t->c->services[SERVICE_ITEM_INDEX]); }
+static void end_wolong(struct test *t)
+{
+    item_index_stop(t->c->services[SERVICE_ITEM_INDEX]);
+}
 
-void test_item__everyday_words_find_the_item_first(struct test *t) {
+void test_item__everyday_words_find_the_item_first(struct test *t)
+{
     static const struct {
         const char *words, *name;
     } asked[] = {{"结婚证丢了", "补领结婚证"},
@@ -102,7 +131,8 @@ void test_item__everyday_words_find_the_item_first(struct test *t) {
     end_wolong(t);
 }
 
-void test_item__a_full_guide_is_complete_and_says_what_is_invented(struct test *t) {
+void test_item__a_full_guide_is_complete_and_says_what_is_invented(struct test *t)
+{
     struct item_row row;
     struct item_view v;
     load_wolong(t);
@@ -119,7 +149,8 @@ void test_item__a_full_guide_is_complete_and_says_what_is_invented(struct test *
     end_wolong(t);
 }
 
-void test_item__zone_lists_page_without_gaps_or_repeats(struct test *t) {
+void test_item__zone_lists_page_without_gaps_or_repeats(struct test *t)
+{
     size_t seen = 0;
     struct str last = STR("");
     load_wolong(t);
@@ -141,13 +172,15 @@ void test_item__zone_lists_page_without_gaps_or_repeats(struct test *t) {
     end_wolong(t);
 }
 
-static void note_token(void *arg, struct str token, bool is_single) {
+static void note_token(void *arg, struct str token, bool is_single)
+{
     struct buf *b = arg;
     buf_str(b, token);
     buf_char(b, is_single ? '.' : ' ');
 }
 
-void test_item__tokens_are_characters_pairs_and_words(struct test *t) {
+void test_item__tokens_are_characters_pairs_and_words(struct test *t)
+{
     struct buf b;
     buf_init(&b, t->c->arena, 1000);
     tokens_of(STR("残疾证,ＡＢ12 id"), note_token, &b);

@@ -7,12 +7,15 @@
 
 #define WORD_MAX 64
 
-static bool is_han(uint32_t ch) {
-    return (ch >= 0x4E00 && ch <= 0x9FFF) || (ch >= 0x3400 && ch <= 0x4DBF) || (ch >= 0x20000 && ch <= 0x2FA1F);
+static bool is_han(uint32_t ch)
+{
+    return (ch >= 0x4E00 && ch <= 0x9FFF) || (ch >= 0x3400 && ch <= 0x4DBF) ||
+           (ch >= 0x20000 && ch <= 0x2FA1F);
 }
 
 /* The half-width lower-case letter or digit, or 0. */
-static char plain_letter(uint32_t ch) {
+static char plain_letter(uint32_t ch)
+{
     if (ch >= 0xFF01 && ch <= 0xFF5E)
         ch -= 0xFEE0;
     if (ch >= 'A' && ch <= 'Z')
@@ -28,20 +31,23 @@ struct cutting {
     struct str last_han; /* the character before, when it was one */
 };
 
-static void end_word(struct cutting *k) {
+static void end_word(struct cutting *k)
+{
     if (k->word_n > 0)
         k->found(k->arg, (struct str){k->word, k->word_n}, false);
     k->word_n = 0;
 }
 
-static void add_han(struct cutting *k, struct str ch) {
+static void add_han(struct cutting *k, struct str ch)
+{
     k->found(k->arg, ch, true);
     if (k->last_han.p != NULL && k->last_han.p + k->last_han.n == ch.p)
         k->found(k->arg, (struct str){k->last_han.p, k->last_han.n + ch.n}, false);
     k->last_han = ch;
 }
 
-void tokens_of(struct str text, token_found *found, void *arg) {
+void tokens_of(struct str text, token_found *found, void *arg)
+{
     struct cutting k = {.found = found, .arg = arg};
     for (size_t at = 0; at < text.n;) {
         size_t start = at;
@@ -62,12 +68,15 @@ void tokens_of(struct str text, token_found *found, void *arg) {
 }
 
 /* zh: words that ask without naming, matched and never shown; the longer before those they contain. */
-static const char *const asking[] = {
-    "请问一下", "怎么办理", "如何办理", "在哪里办", "在哪办", "哪里办", "怎么办", "怎么弄", "怎么领", "怎么报", "怎么查", "怎么交",
-    "怎么", "怎样", "如何", "请问", "我想要", "我想", "我要", "想要", "需要", "什么", "哪里", "哪儿", "可以", "能不能", "办理", "帮我",
-    "一下", "我的", "我们", "how to", "how do i", "where can i", "i want to", "i need to", "please", NULL};
+static const char *const asking[] =
+    {"请问一下", "怎么办理",    "如何办理",  "在哪里办",  "在哪办", "哪里办", "怎么办", "怎么弄",
+     "怎么领",   "怎么报",      "怎么查",    "怎么交",    "怎么",   "怎样",   "如何",   "请问",
+     "我想要",   "我想",        "我要",      "想要",      "需要",   "什么",   "哪里",   "哪儿",
+     "可以",     "能不能",      "办理",      "帮我",      "一下",   "我的",   "我们",   "how to",
+     "how do i", "where can i", "i want to", "i need to", "please", NULL};
 
-static bool starts_folded(struct str s, const char *word) {
+static bool starts_folded(struct str s, const char *word)
+{
     size_t n = strlen(word);
     if (s.n < n)
         return false;
@@ -79,7 +88,8 @@ static bool starts_folded(struct str s, const char *word) {
     return true;
 }
 
-struct str words_that_name(struct arena *a, struct str words) {
+struct str words_that_name(struct arena *a, struct str words)
+{
     struct buf b;
     buf_init(&b, a, words.n + 1);
     for (size_t at = 0; at < words.n;) {

@@ -13,7 +13,7 @@
 #include "log.h"
 #include "services.h"
 
-#define JOB_ARENA_BYTES ((size_t)256 << 20)
+#define JOB_ARENA_BYTES           ((size_t)256 << 20)
 #define FIRST_RUN_AT_MOST_SECONDS 60
 
 struct jobs {

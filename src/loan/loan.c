@@ -6,7 +6,8 @@
 
 #define OVERDUE_SECONDS 300 /* how often the job looks: the `job` line of loan.def */
 
-enum err loan_kinds(struct ctx *c, struct kind_free_list *ret) {
+enum err loan_kinds(struct ctx *c, struct kind_free_list *ret)
+{
     struct things_with_state_rows things;
     TRY(things_with_state(c, c->center_id, &things));
     ret->v = ARENA_ARRAY(c->arena, struct kind_free, things.n + 1);
@@ -14,7 +15,9 @@ enum err loan_kinds(struct ctx *c, struct kind_free_list *ret) {
     for (size_t i = 0; i < things.n; i++) {
         const struct things_with_state_row *t = &things.v[i];
         if (ret->n == 0 || !str_eq(ret->v[ret->n - 1].kind, t->kind))
-            ret->v[ret->n++] = (struct kind_free){.kind = t->kind, .name = c->lang == LANG_EN ? t->name_en : t->name};
+            ret->v[ret->n++] =
+                (struct kind_free){.kind = t->kind,
+                                   .name = c->lang == LANG_EN ? t->name_en : t->name};
         struct kind_free *k = &ret->v[ret->n - 1];
         k->total++;
         k->free += t->open_loan == 0 ? 1 : 0;
@@ -22,7 +25,8 @@ enum err loan_kinds(struct ctx *c, struct kind_free_list *ret) {
     return E_OK;
 }
 
-enum err loans_out(struct ctx *c, struct loan_line_list *ret) {
+enum err loans_out(struct ctx *c, struct loan_line_list *ret)
+{
     struct loans_open_rows rows;
     TRY(loans_open(c, c->center_id, &rows));
     ret->v = ARENA_ARRAY(c->arena, struct loan_line, rows.n + 1);
@@ -32,10 +36,12 @@ enum err loans_out(struct ctx *c, struct loan_line_list *ret) {
     return E_OK;
 }
 
-struct loan_line loan_line_of(const struct ctx *c, const struct loan_row *l) {
+struct loan_line loan_line_of(const struct ctx *c, const struct loan_row *l)
+{
     return (struct loan_line){.id = l->id,
                               .token = l->token,
-                              .thing = c->lang == LANG_EN && l->name_en.n > 0 ? l->name_en : l->name,
+                              .thing =
+                                  c->lang == LANG_EN && l->name_en.n > 0 ? l->name_en : l->name,
                               .code = l->code,
                               .borrower = l->borrower,
                               .lent_at = l->lent_at,
@@ -45,7 +51,8 @@ struct loan_line loan_line_of(const struct ctx *c, const struct loan_row *l) {
                               .is_late = l->returned_at == 0 && l->due_at < c->now};
 }
 
-struct str loan_facts(struct ctx *c, const struct loan_row *l) {
+struct str loan_facts(struct ctx *c, const struct loan_row *l)
+{
     struct buf b;
     struct json j;
     buf_init(&b, c->arena, 4096);
@@ -59,27 +66,35 @@ struct str loan_facts(struct ctx *c, const struct loan_row *l) {
     return buf_as_str(&b);
 }
 
-static enum err note_overdue(struct ctx *c, void *arg) {
+static enum err note_overdue(struct ctx *c, void *arg)
+{
     (void)arg;
     struct loans_late_rows late;
     TRY(loans_late(c, c->center_id, c->now, c->now - OVERDUE_SECONDS * INT64_C(1000), &late));
     for (size_t i = 0; i < late.n; i++)
-        TRY(journal_add(c, EV_LOAN_OVERDUE, late.v[i].id, late.v[i].thread, loan_facts(c, &late.v[i]), STR_NONE));
+        TRY(journal_add(c, EV_LOAN_OVERDUE, late.v[i].id, late.v[i].thread,
+                        loan_facts(c, &late.v[i]), STR_NONE));
     return E_OK;
 }
 
 /* Each loan falls due in exactly one interval of the job, so it is told once. */
-enum err loan_overdue_job(struct ctx *c) { return note_overdue(c, NULL); }
+enum err loan_overdue_job(struct ctx *c)
+{
+    return note_overdue(c, NULL);
+}
 
-enum err loan_demo(struct ctx *c, const char *data_dir) {
+enum err loan_demo(struct ctx *c, const char *data_dir)
+{
     struct table_in t;
     TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/things.csv", data_dir)));
     while (table_next(&t)) {
         struct str code = table_need(&t, "code", 20), name = table_need(&t, "name", 40);
         struct str kind = table_need(&t, "kind", 20);
         if (t.fault_count == 0)
-            TRY(thing_put(c, c->center_id, new_id(c), code, name, str_or_empty(table_text(&t, "name_en")), kind,
-                          str_or_empty(table_text(&t, "place")), str_or_empty(table_text(&t, "place_en"))));
+            TRY(thing_put(c, c->center_id, new_id(c), code, name,
+                          str_or_empty(table_text(&t, "name_en")), kind,
+                          str_or_empty(table_text(&t, "place")),
+                          str_or_empty(table_text(&t, "place_en"))));
     }
     return table_end(c, &t);
 }

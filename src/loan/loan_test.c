@@ -3,20 +3,27 @@
 #include "settings.h"
 #include "test.h"
 
-static void add_wheelchair(struct test *t) {
-    assert_int_equal(thing_put(t->c, t->c->center_id, 5, STR("WH-01"), STR("轮椅"), STR("Wheelchair"),
-                               STR("wheelchair"), STR("导办台"), STR("Guide desk")),
+static void add_wheelchair(struct test *t)
+{
+    assert_int_equal(thing_put(t->c, t->c->center_id, 5, STR("WH-01"), STR("轮椅"),
+                               STR("Wheelchair"), STR("wheelchair"), STR("导办台"),
+                               STR("Guide desk")),
                      E_OK);
 }
 
-static enum err lend(struct test *t, const char *thing, const char *kind, struct loan_line *v) {
-    struct lend_form f = {.thing = str_of(thing), .kind = str_of(kind), .name = STR("李建国"), .note = STR("")};
+static enum err lend(struct test *t, const char *thing, const char *kind, struct loan_line *v)
+{
+    struct lend_form f = {.thing = str_of(thing),
+                          .kind = str_of(kind),
+                          .name = STR("李建国"),
+                          .note = STR("")};
     struct reply r = {.c = t->c};
     *v = (struct loan_line){0};
     return loan_lend(t->c, &f, &r, v);
 }
 
-void test_loan__a_wheelchair_goes_out_and_comes_back(struct test *t) {
+void test_loan__a_wheelchair_goes_out_and_comes_back(struct test *t)
+{
     struct loan_line v;
     struct kind_free_list kinds;
     struct reply r = {.c = t->c};
@@ -32,14 +39,16 @@ void test_loan__a_wheelchair_goes_out_and_comes_back(struct test *t) {
     assert_int_equal(loan_take_back(t->c, &back, &r, &v), E_LOAN_RETURNED);
 }
 
-void test_loan__what_is_out_is_not_lent_again(struct test *t) {
+void test_loan__what_is_out_is_not_lent_again(struct test *t)
+{
     struct loan_line v;
     add_wheelchair(t);
     assert_int_equal(lend(t, "WH-01", "", &v), E_OK);
     assert_int_equal(lend(t, "", "wheelchair", &v), E_LOAN_NONE_FREE);
 }
 
-void test_loan__late_after_its_hours(struct test *t) {
+void test_loan__late_after_its_hours(struct test *t)
+{
     struct loan_line v;
     struct loan_line_list out;
     add_wheelchair(t);

@@ -6,7 +6,8 @@
 #include "party.h"
 #include "ticket.h"
 
-enum err loans_show(struct ctx *c, struct reply *r, struct loan_page *v) {
+enum err loans_show(struct ctx *c, struct reply *r, struct loan_page *v)
+{
     (void)r;
     struct things_with_state_rows things;
     TRY(loans_out(c, &v->items));
@@ -16,11 +17,12 @@ enum err loans_show(struct ctx *c, struct reply *r, struct loan_page *v) {
     for (size_t i = 0; i < things.n; i++) {
         const struct things_with_state_row *t = &things.v[i];
         bool is_english = c->lang == LANG_EN;
-        v->things.v[v->things.n++] = (struct thing_line){.code = t->code,
-                                                         .name = is_english ? t->name_en : t->name,
-                                                         .kind = t->kind,
-                                                         .place = is_english ? t->place_en : t->place,
-                                                         .is_free = t->open_loan == 0};
+        v->things.v[v->things.n++] =
+            (struct thing_line){.code = t->code,
+                                .name = is_english ? t->name_en : t->name,
+                                .kind = t->kind,
+                                .place = is_english ? t->place_en : t->place,
+                                .is_free = t->open_loan == 0};
     }
     for (size_t i = 0; i < v->items.n; i++)
         v->late += v->items.v[i].is_late ? 1 : 0;
@@ -28,22 +30,28 @@ enum err loans_show(struct ctx *c, struct reply *r, struct loan_page *v) {
     return E_OK;
 }
 
-static enum err thing_wanted(struct ctx *c, const struct lend_form *f, struct thing_by_code_row **ret) {
+static enum err thing_wanted(struct ctx *c, const struct lend_form *f,
+                             struct thing_by_code_row **ret)
+{
     if (f->thing.n > 0)
         TRY(thing_by_code(c, c->center_id, f->thing, ret));
     else
         TRY(thing_free_of_kind(c, c->center_id, f->kind, ret));
     if (*ret == NULL && f->thing.n == 0)
         return fail_field(c, E_LOAN_NONE_FREE, "kind", "kind %.*s", STR_ARG(f->kind));
-    return *ret == NULL ? fail_field(c, E_NOT_FOUND, "thing", "thing %.*s", STR_ARG(f->thing)) : E_OK;
+    return *ret == NULL ? fail_field(c, E_NOT_FOUND, "thing", "thing %.*s", STR_ARG(f->thing))
+                        : E_OK;
 }
 
 /* Who borrows: the visit's name when a token is given, else the name told. */
-static enum err borrower_of(struct ctx *c, const struct lend_form *f, int64_t *ret_thread, struct str *ret_name) {
+static enum err borrower_of(struct ctx *c, const struct lend_form *f, int64_t *ret_thread,
+                            struct str *ret_name)
+{
     *ret_thread = 0;
     *ret_name = mask_name(c->arena, f->name);
     if (f->visit.n == 0)
-        return f->name.n > 0 ? E_OK : fail_field(c, E_NAME_MISSING, "name", "neither visit nor name");
+        return f->name.n > 0 ? E_OK
+                             : fail_field(c, E_NAME_MISSING, "name", "neither visit nor name");
     struct ticket_row t;
     TRY(ticket_by_its_token(c, f->visit, &t));
     *ret_thread = t.thread;
@@ -52,7 +60,8 @@ static enum err borrower_of(struct ctx *c, const struct lend_form *f, int64_t *r
     return E_OK;
 }
 
-enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, struct loan_line *v) {
+enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, struct loan_line *v)
+{
     struct thing_by_code_row *thing;
     struct loan_row *made;
     int64_t thread, id = new_id(c), due_at = c->now + setting_loan_due_hours(c) * INT64_C(3600000);
@@ -60,7 +69,8 @@ enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, st
     TRY(thing_wanted(c, f, &thing));
     TRY(borrower_of(c, f, &thread, &borrower));
     enum err e = loan_add(c, c->center_id, id, public_token(c), thing->id, thread, borrower,
-                          party_seal(c, f->phone), c->now, due_at, c->actor.id, f->note.p != NULL ? f->note : STR(""));
+                          party_seal(c, f->phone), c->now, due_at, c->actor.id,
+                          f->note.p != NULL ? f->note : STR(""));
     if (e == E_UNIQUE)
         return fail_field(c, E_LOAN_TAKEN, "thing", "thing %.*s", STR_ARG(thing->code));
     TRY(e);
@@ -72,7 +82,9 @@ enum err loan_lend(struct ctx *c, const struct lend_form *f, struct reply *r, st
     return E_OK;
 }
 
-enum err loan_take_back(struct ctx *c, const struct take_back_form *f, struct reply *r, struct loan_line *v) {
+enum err loan_take_back(struct ctx *c, const struct take_back_form *f, struct reply *r,
+                        struct loan_line *v)
+{
     struct loan_row *l;
     int64_t changed;
     TRY(loan(c, c->center_id, f->id, &l));

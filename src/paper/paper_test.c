@@ -9,7 +9,9 @@ void test_paper__a_qr_code_has_its_corner_marks_and_a_title(struct test *t)
 {
     struct str svg = qr_svg(t->arena, STR("https://example.test/tickets/1-abc?a=1&b=<2>"));
     assert_true(str_starts(svg, STR("<svg ")));
-    assert_true(str_find(svg, STR("<title>https://example.test/tickets/1-abc?a=1&amp;b=&lt;2&gt;</title>")) > 0);
+    assert_true(
+        str_find(svg,
+                 STR("<title>https://example.test/tickets/1-abc?a=1&amp;b=&lt;2&gt;</title>")) > 0);
     /* Finder pattern, ISO/IEC 18004 6.3.3: seven dark modules in the first and seventh row, behind the
      * quiet zone of four (6.3.8). */
     assert_true(str_find(svg, STR("d=\"M4 4h7v1h-7z")) > 0);
@@ -51,7 +53,8 @@ void test_paper__a_call_is_spoken_as_wav_and_kept(struct test *t)
     struct str first, second;
     assert_int_equal(voice_start(t->c, &voice), E_OK);
     assert_int_equal(voice_say(voice, t->c, STR("请 A023 到 6 号窗口"), &first), E_OK);
-    assert_true(first.n > 44 && memcmp(first.p, "RIFF", 4) == 0 && memcmp(first.p + 8, "WAVE", 4) == 0);
+    assert_true(first.n > 44 && memcmp(first.p, "RIFF", 4) == 0 &&
+                memcmp(first.p + 8, "WAVE", 4) == 0);
     uint32_t riff, data, rate;
     memcpy(&riff, first.p + 4, 4);
     memcpy(&rate, first.p + 24, 4);

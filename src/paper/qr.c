@@ -5,7 +5,7 @@
 
 #include "buf.h"
 
-#define QUIET 4
+#define QUIET    4
 #define TEXT_MAX 1000
 
 static void put_escaped(struct buf *b, struct str s)
@@ -52,11 +52,14 @@ struct str qr_svg(struct arena *a, struct str text)
         return STR_NONE;
     int size = code->width + 2 * QUIET;
     buf_init(&b, a, 512 * 1024);
-    buf_fmt(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-                "shape-rendering=\"crispEdges\"><title>",
+    buf_fmt(&b,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
+            "height=\"%d\" role=\"img\" "
+            "shape-rendering=\"crispEdges\"><title>",
             size, size, size * 6, size * 6);
     put_escaped(&b, text);
-    buf_fmt(&b, "</title><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#000\" d=\"", size, size);
+    buf_fmt(&b, "</title><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#000\" d=\"", size,
+            size);
     put_modules(&b, code);
     buf_lit(&b, "\"/></svg>");
     QRcode_free(code);

@@ -17,10 +17,10 @@
 #include "buf.h"
 #include "clock.h"
 
-#define SOUNDS_KEPT 64
+#define SOUNDS_KEPT     64
 #define SOUND_BYTES_MAX ((size_t)2 << 20)
-#define SPEAK_MS 5000
-#define WORDS_MAX 400
+#define SPEAK_MS        5000
+#define WORDS_MAX       400
 
 struct sound {
     struct arena *arena;
@@ -70,7 +70,8 @@ static bool is_spoken(uint32_t ch)
 struct str voice_spell(struct arena *a, struct str words)
 {
     /* zh: calls are spoken in Chinese */
-    static const char *const digits[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    static const char *const digits[] = {"零", "一", "二", "三", "四",
+                                         "五", "六", "七", "八", "九"};
     struct buf b;
     bool was_letter = false;
     buf_init(&b, a, WORDS_MAX * 8);
@@ -125,7 +126,8 @@ static void keep(struct voice *v, struct str words, struct str wav)
 /* Starts the process with its output in a pipe; its means are cut before it can use them. */
 static bool spawn(const char *words, pid_t *ret_pid, int *ret_fd)
 {
-    char *argv[] = {"espeak-ng", "-v", "cmn-latn-pinyin", "-s", "140", "--stdout", (char *)words, NULL};
+    char *argv[] = {"espeak-ng", "-v",       "cmn-latn-pinyin", "-s",
+                    "140",       "--stdout", (char *)words,     NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;

@@ -5,16 +5,18 @@
 #include "journal.h"
 #include <string.h>
 
-#define PARTY_KEY "party"
+#define PARTY_KEY        "party"
 #define PARTY_DIGEST_KEY "party-digest"
 
-static void party_key(struct ctx *c, const char *name, uint8_t *key, size_t n) {
+static void party_key(struct ctx *c, const char *name, uint8_t *key, size_t n)
+{
     if (c->keys == NULL)
         BUG("personal data without a key ring");
     keys_derive(c->keys, name, key, n);
 }
 
-struct str party_seal(struct ctx *c, struct str plain) {
+struct str party_seal(struct ctx *c, struct str plain)
+{
     uint8_t key[16];
     if (plain.n == 0)
         return STR_NONE;
@@ -22,7 +24,8 @@ struct str party_seal(struct ctx *c, struct str plain) {
     return sm4_seal(c->arena, key, plain, STR(PARTY_KEY));
 }
 
-enum err party_unseal(struct ctx *c, struct str sealed, struct str *ret_plain) {
+enum err party_unseal(struct ctx *c, struct str sealed, struct str *ret_plain)
+{
     uint8_t key[16];
     if (sealed.p == NULL) {
         *ret_plain = STR_NONE;
@@ -34,29 +37,34 @@ enum err party_unseal(struct ctx *c, struct str sealed, struct str *ret_plain) {
     return E_OK;
 }
 
-struct str party_digest(struct ctx *c, struct str plain) {
+struct str party_digest(struct ctx *c, struct str plain)
+{
     uint8_t key[32], digest[SM3_BYTES];
     party_key(c, PARTY_DIGEST_KEY, key, sizeof key);
     sm3_keyed((struct str){(const char *)key, sizeof key}, plain, digest);
     return hex(c->arena, digest, sizeof digest);
 }
 
-static const char *field_of(struct ctx *c, const char *prefix, const char *field) {
-    return str_fmt(c->arena, "%s_%s", prefix, field).p;
+static const char *field_of(struct ctx *c, const char *prefix, const char *field)
+{
+    return str_z(c->arena, str_fmt(c->arena, "%s_%s", prefix, field));
 }
 
-static enum err facts_check(struct ctx *c, const struct party_facts *f, const char *prefix) {
+static enum err facts_check(struct ctx *c, const struct party_facts *f, const char *prefix)
+{
     if (str_trim(f->name).n == 0)
         return fail_field(c, E_NAME_MISSING, field_of(c, prefix, "name"), "no name");
     if (f->id_no.n > 0 && !id_no_ok(f->id_type, f->id_no, today(c)))
-        return fail_field(c, E_ID_NO_WRONG, field_of(c, prefix, "id_no"), "type %d", (int)f->id_type);
+        return fail_field(c, E_ID_NO_WRONG, field_of(c, prefix, "id_no"), "type %d",
+                          (int)f->id_type);
     if (f->phone.n > 0 && !phone_ok(f->phone))
         return fail_field(c, E_PHONE_WRONG, field_of(c, prefix, "phone"), "not a phone number");
     return E_OK;
 }
 
 enum err party_record(struct ctx *c, const struct party_facts *f, const char *field_prefix,
-                      int64_t *ret_party_id, struct str *ret_masked_name) {
+                      int64_t *ret_party_id, struct str *ret_masked_name)
+{
     struct party_facts clean = {.name = str_trim(f->name),
                                 .id_type = f->id_type,
                                 .id_no = identify_clean(c->arena, f->id_no),
@@ -65,7 +73,8 @@ enum err party_record(struct ctx *c, const struct party_facts *f, const char *fi
     struct str digest = STR_NONE;
     struct party_same_row *same = NULL;
     if (clean.id_no.n > 0) {
-        digest = party_digest(c, str_fmt(c->arena, "%d:%.*s", (int)clean.id_type, STR_ARG(clean.id_no)));
+        digest =
+            party_digest(c, str_fmt(c->arena, "%d:%.*s", (int)clean.id_type, STR_ARG(clean.id_no)));
         TRY(party_same(c, c->center_id, digest, &same));
     }
     int64_t id = same != NULL ? same->id : new_id(c);
@@ -80,7 +89,8 @@ enum err party_record(struct ctx *c, const struct party_facts *f, const char *fi
     return E_OK;
 }
 
-enum err party_read(struct ctx *c, int64_t party_id, struct str purpose, struct party_facts *ret) {
+enum err party_read(struct ctx *c, int64_t party_id, struct str purpose, struct party_facts *ret)
+{
     struct party_row *row;
     struct party_facts facts = {0};
     TRY(party(c, c->center_id, party_id, &row));

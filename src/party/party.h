@@ -22,6 +22,7 @@ struct party_facts {
 MUST_USE enum err party_record(struct ctx *c, const struct party_facts *f, const char *field_prefix,
                                int64_t *ret_party_id, struct str *ret_masked_name);
 /* The plain data; journals who read it and why (event party.read), so it is called in a lane. */
-MUST_USE enum err party_read(struct ctx *c, int64_t party_id, struct str purpose, struct party_facts *ret);
+MUST_USE enum err party_read(struct ctx *c, int64_t party_id, struct str purpose,
+                             struct party_facts *ret);
 
 #endif

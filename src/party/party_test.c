@@ -9,7 +9,8 @@ static const struct party_facts li = {.name = {"李建国", 9},
                                       .id_no = {"11010519491231002X", 18},
                                       .phone = {"13800001234", 11}};
 
-void test_party__the_same_number_is_the_same_person(struct test *t) {
+void test_party__the_same_number_is_the_same_person(struct test *t)
+{
     int64_t first, second;
     struct str masked;
     assert_int_equal(party_record(t->c, &li, "applicant", &first, &masked), E_OK);
@@ -20,7 +21,8 @@ void test_party__the_same_number_is_the_same_person(struct test *t) {
     assert_int_equal(first, second);
 }
 
-void test_party__nothing_is_stored_open(struct test *t) {
+void test_party__nothing_is_stored_open(struct test *t)
+{
     int64_t id;
     struct str masked;
     struct party_row *row;
@@ -36,7 +38,8 @@ void test_party__nothing_is_stored_open(struct test *t) {
     assert_true(str_eq(back.phone, li.phone));
 }
 
-void test_party__a_wrong_number_names_its_field(struct test *t) {
+void test_party__a_wrong_number_names_its_field(struct test *t)
+{
     int64_t id;
     struct str masked;
     struct party_facts wrong = li;

@@ -7,11 +7,13 @@
 #include "settings.h"
 #include "ticket.h"
 
-static struct str clock_text(struct ctx *c, int minute) {
+static struct str clock_text(struct ctx *c, int minute)
+{
     return minute < 0 ? STR("") : str_fmt(c->arena, "%02d:%02d", minute / 60, minute % 60);
 }
 
-static enum err fill_opening(struct ctx *c, struct home *v) {
+static enum err fill_opening(struct ctx *c, struct home *v)
+{
     struct opening_now o;
     TRY(calendar_opening_now(c, &o));
     v->is_open = o.is_open;
@@ -22,7 +24,8 @@ static enum err fill_opening(struct ctx *c, struct home *v) {
 }
 
 /* Items of the setting that exist; a code that is gone is left out. */
-static enum err fill_often(struct ctx *c, struct home *v) {
+static enum err fill_often(struct ctx *c, struct home *v)
+{
     v->often.v = ARENA_ARRAY(c->arena, struct often_item, 20);
     for (struct str rest = setting_portal_often(c); rest.p != NULL && v->often.n < 20;) {
         struct str code = str_trim(str_cut(&rest, ','));
@@ -34,7 +37,8 @@ static enum err fill_often(struct ctx *c, struct home *v) {
     return E_OK;
 }
 
-enum err home_show(struct ctx *c, struct reply *r, struct home *v) {
+enum err home_show(struct ctx *c, struct reply *r, struct home *v)
+{
     struct center_row here;
     (void)r;
     TRY(center_here(c, &here));
@@ -52,7 +56,9 @@ enum err home_show(struct ctx *c, struct reply *r, struct home *v) {
     return fill_often(c, v);
 }
 
-enum err take_show(struct ctx *c, const struct take_query_form *f, struct reply *r, struct take_page *v) {
+enum err take_show(struct ctx *c, const struct take_query_form *f, struct reply *r,
+                   struct take_page *v)
+{
     struct item_row row;
     (void)r;
     v->item = STR("");
@@ -65,7 +71,9 @@ enum err take_show(struct ctx *c, const struct take_query_form *f, struct reply 
 }
 
 /* With a number the browser goes on to the case itself. */
-enum err progress_show(struct ctx *c, const struct progress_query_form *f, struct reply *r, struct progress_page *v) {
+enum err progress_show(struct ctx *c, const struct progress_query_form *f, struct reply *r,
+                       struct progress_page *v)
+{
     (void)c;
     v->number = f->number.p == NULL ? STR("") : f->number;
     if (f->number.n > 0)
@@ -73,7 +81,8 @@ enum err progress_show(struct ctx *c, const struct progress_query_form *f, struc
     return E_OK;
 }
 
-enum err help_show(struct ctx *c, struct reply *r, struct help_page *v) {
+enum err help_show(struct ctx *c, struct reply *r, struct help_page *v)
+{
     struct center_row here;
     (void)r;
     TRY(center_here(c, &here));

@@ -6,13 +6,15 @@
 #include "portal_gen.h"
 #include "test.h"
 
-static void load(struct test *t) {
+static void load(struct test *t)
+{
     assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
 }
 
-static struct home home_at(struct test *t, int32_t on, int minute) {
+static struct home home_at(struct test *t, int32_t on, int minute)
+{
     struct home v = {0};
     struct reply r = {.c = t->c};
     t->c->now = date_start(on, ZONE_CHINA_MINUTES) + minute * MINUTE_MS;
@@ -20,7 +22,8 @@ static struct home home_at(struct test *t, int32_t on, int minute) {
     return v;
 }
 
-void test_portal__says_until_when_the_hall_is_open(struct test *t) {
+void test_portal__says_until_when_the_hall_is_open(struct test *t)
+{
     load(t);
     struct home v = home_at(t, 20260302, 10 * 60);
     assert_true(v.is_open && str_is(v.until, "12:00"));
@@ -30,7 +33,8 @@ void test_portal__says_until_when_the_hall_is_open(struct test *t) {
     assert_true(!v.is_open && v.opens.n == 0);
 }
 
-void test_portal__often_done_items_exist(struct test *t) {
+void test_portal__often_done_items_exist(struct test *t)
+{
     load(t);
     struct home v = home_at(t, 20260302, 10 * 60);
     assert_int_equal(v.often.n, 8);

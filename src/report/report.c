@@ -7,9 +7,14 @@ struct sums {
     int64_t waits, wait_ms, services, service_ms;
 };
 
-int64_t rank_of_nine_tenths(int64_t n) { return n <= 0 ? 0 : (9 * n + 9) / 10 - 1; }
+int64_t rank_of_nine_tenths(int64_t n)
+{
+    return n <= 0 ? 0 : (9 * n + 9) / 10 - 1;
+}
 
-static void add_state(const struct tickets_of_day_by_zone_row *r, struct day_figures *f, struct sums *s) {
+static void add_state(const struct tickets_of_day_by_zone_row *r, struct day_figures *f,
+                      struct sums *s)
+{
     f->issued += r->tickets;
     s->waits += r->waits;
     s->wait_ms += r->wait_sum;
@@ -38,29 +43,36 @@ static void add_state(const struct tickets_of_day_by_zone_row *r, struct day_fig
     }
 }
 
-static void add_rows(const struct tickets_of_day_by_zone_rows *rows, struct day_figures *f, struct sums *s) {
+static void add_rows(const struct tickets_of_day_by_zone_rows *rows, struct day_figures *f,
+                     struct sums *s)
+{
     for (size_t i = 0; i < rows->n; i++)
         add_state(&rows->v[i], f, s);
 }
 
-static void set_means(struct day_figures *f, const struct sums *s) {
+static void set_means(struct day_figures *f, const struct sums *s)
+{
     f->mean_wait_ms = s->waits > 0 ? s->wait_ms / s->waits : 0;
     f->mean_service_ms = s->services > 0 ? s->service_ms / s->services : 0;
 }
 
-static void add_sums(struct sums *to, const struct sums *s) {
+static void add_sums(struct sums *to, const struct sums *s)
+{
     to->waits += s->waits;
     to->wait_ms += s->wait_ms;
     to->services += s->services;
     to->service_ms += s->service_ms;
 }
 
-static enum err count_zone(struct ctx *c, int32_t on, const struct report_zones_row *z, struct day_figures *f,
-                           struct sums *all) {
+static enum err count_zone(struct ctx *c, int32_t on, const struct report_zones_row *z,
+                           struct day_figures *f, struct sums *all)
+{
     struct tickets_of_day_by_zone_rows rows;
     struct wait_at_rank_of_zone_row *p90;
     struct sums s = {0};
-    *f = (struct day_figures){.code = z->code, .name = c->lang == LANG_EN ? z->name_en : z->name, .sign = z->sign};
+    *f = (struct day_figures){.code = z->code,
+                              .name = c->lang == LANG_EN ? z->name_en : z->name,
+                              .sign = z->sign};
     TRY(tickets_of_day_by_zone(c, c->center_id, z->id, on, &rows));
     add_rows(&rows, f, &s);
     set_means(f, &s);
@@ -72,7 +84,8 @@ static enum err count_zone(struct ctx *c, int32_t on, const struct report_zones_
     return E_OK;
 }
 
-static void add_figures(struct day_figures *to, const struct day_figures *f) {
+static void add_figures(struct day_figures *to, const struct day_figures *f)
+{
     to->issued += f->issued;
     to->waiting += f->waiting;
     to->serving += f->serving;
@@ -81,7 +94,9 @@ static void add_figures(struct day_figures *to, const struct day_figures *f) {
     to->cancelled += f->cancelled;
 }
 
-enum err day_of_hall(struct ctx *c, int32_t on, struct day_figures *ret_all, struct day_figures_list *ret_zones) {
+enum err day_of_hall(struct ctx *c, int32_t on, struct day_figures *ret_all,
+                     struct day_figures_list *ret_zones)
+{
     struct report_zones_rows zones;
     struct wait_at_rank_of_zone_row *p90;
     struct sums all = {0};
@@ -104,12 +119,18 @@ enum err day_of_hall(struct ctx *c, int32_t on, struct day_figures *ret_all, str
 static const struct {
     enum ticket_class class;
     const char *code, *title;
-} classes[] = {{CLASS_GREEN, "green", /* tr */ "绿色通道"},   {CLASS_DISABLED, "disabled", /* tr */ "残疾人"}, {CLASS_MILITARY, "military", /* tr */ "军人"},
-               {CLASS_INFANT, "infant", /* tr */ "孕妇和带婴儿"}, {CLASS_ELDERLY, "elderly", /* tr */ "老年人"},   {CLASS_BOOKED, "booked", /* tr */ "预约"},
+} classes[] = {{CLASS_GREEN, "green", /* tr */ "绿色通道"},
+               {CLASS_DISABLED, "disabled", /* tr */ "残疾人"},
+               {CLASS_MILITARY, "military", /* tr */ "军人"},
+               {CLASS_INFANT, "infant", /* tr */ "孕妇和带婴儿"},
+               {CLASS_ELDERLY, "elderly", /* tr */ "老年人"},
+               {CLASS_BOOKED, "booked", /* tr */ "预约"},
                {CLASS_NORMAL, "normal", /* tr */ "普通"}};
 #define CLASSES (sizeof classes / sizeof *classes)
 
-static enum err count_class(struct ctx *c, int32_t on, enum ticket_class class, struct day_figures *f) {
+static enum err count_class(struct ctx *c, int32_t on, enum ticket_class class,
+                            struct day_figures *f)
+{
     struct tickets_of_day_by_zone_rows rows;
     struct wait_at_rank_of_zone_row *p90;
     struct sums s = {0};
@@ -123,11 +144,14 @@ static enum err count_class(struct ctx *c, int32_t on, enum ticket_class class, 
     return E_OK;
 }
 
-enum err day_by_class(struct ctx *c, int32_t on, struct day_figures_list *ret_classes) {
+enum err day_by_class(struct ctx *c, int32_t on, struct day_figures_list *ret_classes)
+{
     ret_classes->v = ARENA_ARRAY(c->arena, struct day_figures, CLASSES);
     ret_classes->n = 0;
     for (size_t i = 0; i < CLASSES; i++) {
-        struct day_figures f = {.code = str_of(classes[i].code), .name = tr(c, classes[i].title), .sign = STR("")};
+        struct day_figures f = {.code = str_of(classes[i].code),
+                                .name = tr(c, classes[i].title),
+                                .sign = STR("")};
         TRY(count_class(c, on, classes[i].class, &f));
         if (f.issued > 0)
             ret_classes->v[ret_classes->n++] = f;

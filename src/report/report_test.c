@@ -8,7 +8,8 @@
 #include "ticket.h"
 
 /* Nearest rank: the smallest value that at least nine tenths do not exceed. */
-void test_report__nine_tenths_is_the_nearest_rank(struct test *t) {
+void test_report__nine_tenths_is_the_nearest_rank(struct test *t)
+{
     (void)t;
     assert_int_equal(rank_of_nine_tenths(0), 0);
     assert_int_equal(rank_of_nine_tenths(1), 0);
@@ -18,7 +19,8 @@ void test_report__nine_tenths_is_the_nearest_rank(struct test *t) {
     assert_int_equal(rank_of_nine_tenths(100), 89);
 }
 
-void test_report__an_empty_day_is_all_zero(struct test *t) {
+void test_report__an_empty_day_is_all_zero(struct test *t)
+{
     struct day_figures all;
     struct day_figures_list zones, classes;
     assert_int_equal(day_of_hall(t->c, 20260302, &all, &zones), E_OK);
@@ -29,7 +31,8 @@ void test_report__an_empty_day_is_all_zero(struct test *t) {
 
 /* Three visitors come together at 9:00 and are served one after the other: they wait 1, 3 and 6 minutes,
  * each service takes 1 minute. Mean wait 10/3 min = 200 s, nine tenths (rank 3 of 3) 6 min. */
-void test_report__waits_are_from_issue_to_start(struct test *t) {
+void test_report__waits_are_from_issue_to_start(struct test *t)
+{
     static const int start_minutes[] = {1, 3, 6};
     struct desk_row desk;
     struct ticket_row row, *called;
@@ -38,7 +41,10 @@ void test_report__waits_are_from_issue_to_start(struct test *t) {
     int64_t nine = t->c->now;
     assert_int_equal(small_hall(t->c, NULL), E_OK);
     for (int i = 0; i < 3; i++) {
-        struct ticket_wish_form f = {.item = STR(""), .zone = STR("personal"), .channel = CHANNEL_WEB, .priority = -1};
+        struct ticket_wish_form f = {.item = STR(""),
+                                     .zone = STR("personal"),
+                                     .channel = CHANNEL_WEB,
+                                     .priority = -1};
         assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
     }
     assert_int_equal(desk_open(t->c, STR("07"), &desk), E_OK);

@@ -6,7 +6,8 @@
 #include "report.h"
 #include "ticket.h"
 
-static void tell(struct ctx *c, const struct journal_entry *e, bool for_staff, struct story *v) {
+static void tell(struct ctx *c, const struct journal_entry *e, bool for_staff, struct story *v)
+{
     const struct event_info *kind = &event_table[e->kind];
     if (!for_staff && !kind->shown_to_visitor)
         return;
@@ -16,7 +17,9 @@ static void tell(struct ctx *c, const struct journal_entry *e, bool for_staff, s
                                                    .kind = str_of(kind->name)};
 }
 
-enum err visit_show(struct ctx *c, const struct story_token_form *f, struct reply *r, struct story *v) {
+enum err visit_show(struct ctx *c, const struct story_token_form *f, struct reply *r,
+                    struct story *v)
+{
     struct ticket_row t;
     struct journal_entries entries;
     (void)r;
@@ -34,7 +37,8 @@ enum err visit_show(struct ctx *c, const struct story_token_form *f, struct repl
     return E_OK;
 }
 
-static enum err count_ratings(struct ctx *c, struct today_figures *v) {
+static enum err count_ratings(struct ctx *c, struct today_figures *v)
+{
     struct ratings_since_rows rows;
     TRY(ratings_since(c, c->center_id, date_start(v->on, c->zone_minutes), &rows));
     for (size_t i = 0; i < rows.n; i++) {
@@ -47,7 +51,8 @@ static enum err count_ratings(struct ctx *c, struct today_figures *v) {
     return E_OK;
 }
 
-static enum err count_late_loans(struct ctx *c, struct today_figures *v) {
+static enum err count_late_loans(struct ctx *c, struct today_figures *v)
+{
     struct loan_line_list out;
     TRY(loans_out(c, &out));
     for (size_t i = 0; i < out.n; i++)
@@ -55,7 +60,8 @@ static enum err count_late_loans(struct ctx *c, struct today_figures *v) {
     return E_OK;
 }
 
-enum err manage_show(struct ctx *c, struct reply *r, struct today_figures *v) {
+enum err manage_show(struct ctx *c, struct reply *r, struct today_figures *v)
+{
     struct day_figures_list yesterdays_zones;
     struct help_waiting_count_row help;
     v->on = today(c);

@@ -4,21 +4,25 @@
 #include "staff.h"
 #include "test.h"
 
-static void add_clerk(struct test *t) {
-    assert_int_equal(staff_put(t->c, t->c->center_id, 77, STR("clerk01"), STR("张三"), STR("Zhang San"),
-                               INT64_C(1) << ROLE_CLERK, STR(""), STR("06"), 1,
+static void add_clerk(struct test *t)
+{
+    assert_int_equal(staff_put(t->c, t->c->center_id, 77, STR("clerk01"), STR("张三"),
+                               STR("Zhang San"), INT64_C(1) << ROLE_CLERK, STR(""), STR("06"), 1,
                                password_hash(t->c->arena, STR("right"))),
                      E_OK);
 }
 
-static enum err try_log_in(struct test *t, const char *password, struct reply *r, struct logged_in *v) {
+static enum err try_log_in(struct test *t, const char *password, struct reply *r,
+                           struct logged_in *v)
+{
     struct login_form f = {.name = STR("clerk01"), .password = str_of(password), .back = STR("")};
     *r = (struct reply){.c = t->c};
     enum err e = login_check(t->c, &f);
     return e != E_OK ? e : staff_log_in(t->c, &f, r, v);
 }
 
-void test_staff__the_right_password_opens_a_session(struct test *t) {
+void test_staff__the_right_password_opens_a_session(struct test *t)
+{
     struct reply r;
     struct logged_in v;
     add_clerk(t);
@@ -28,7 +32,8 @@ void test_staff__the_right_password_opens_a_session(struct test *t) {
     assert_true(str_is(r.location, "/desk"));
 }
 
-void test_staff__five_wrong_passwords_lock_and_the_lock_ends(struct test *t) {
+void test_staff__five_wrong_passwords_lock_and_the_lock_ends(struct test *t)
+{
     struct reply r;
     struct logged_in v;
     add_clerk(t);
@@ -41,7 +46,8 @@ void test_staff__five_wrong_passwords_lock_and_the_lock_ends(struct test *t) {
     assert_int_equal(try_log_in(t, "right", &r, &v), E_OK);
 }
 
-void test_staff__nobody_is_led_to_another_site(struct test *t) {
+void test_staff__nobody_is_led_to_another_site(struct test *t)
+{
     struct login_page v;
     struct reply r = {.c = t->c};
     struct login_back_form f = {.back = STR("//evil.example/")};

@@ -10,7 +10,9 @@
 
 enum login_outcome { LOGIN_WRONG, LOGIN_OK };
 
-enum err login_show(struct ctx *c, const struct login_back_form *f, struct reply *r, struct login_page *v) {
+enum err login_show(struct ctx *c, const struct login_back_form *f, struct reply *r,
+                    struct login_page *v)
+{
     (void)c;
     (void)r;
     *v = (struct login_page){.back = path_is_ours(f->back) ? f->back : STR("")};
@@ -22,35 +24,41 @@ struct named {
     struct staff_row *row;
 };
 
-static enum err find_named(struct ctx *c, void *arg) {
+static enum err find_named(struct ctx *c, void *arg)
+{
     struct named *n = arg;
     return staff_by_login(c, c->center_id, n->login, &n->row);
 }
 
 /* An unknown name takes as long as a wrong password, so that names cannot be tried out. */
-enum err login_check(struct ctx *c, struct login_form *f) {
+enum err login_check(struct ctx *c, struct login_form *f)
+{
     static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
                                  "2m0hZk1cJbCqxb1H1yPSFJp1Yf4hxA5bq2sFDO0cJ5c";
     struct named n = {.login = f->name};
     TRY(store_read(c->store, c, find_named, &n));
     struct staff_row *row = n.row;
     bool is_known = row != NULL && row->is_active;
-    bool is_right = password_ok(c->arena, is_known ? row->password_hash : str_of(nobody), f->password);
+    bool is_right =
+        password_ok(c->arena, is_known ? row->password_hash : str_of(nobody), f->password);
     f->staff_id = row != NULL ? row->id : 0;
     f->outcome = is_known && is_right ? LOGIN_OK : LOGIN_WRONG;
     return E_OK;
 }
 
-static enum err log_in_failed(struct ctx *c, const struct staff_row *s, struct reply *r) {
+static enum err log_in_failed(struct ctx *c, const struct staff_row *s, struct reply *r)
+{
     bool locks = s->failed_count + 1 >= FAILURES_MOST;
     int64_t until = locks ? c->now + setting_staff_lock_minutes(c) * 60000 : 0;
     TRY(staff_failed(c, c->center_id, s->id, locks ? 0 : s->failed_count + 1, until));
-    TRY(journal_add(c, locks ? EV_STAFF_LOCKED : EV_STAFF_LOGIN_FAILED, s->id, 0, STR("{}"), STR_NONE));
+    TRY(journal_add(c, locks ? EV_STAFF_LOCKED : EV_STAFF_LOGIN_FAILED, s->id, 0, STR("{}"),
+                    STR_NONE));
     reply_refuse(r, locks ? E_LOGIN_LOCKED : E_LOGIN_WRONG, "password");
     return E_OK;
 }
 
-static struct texts role_words(struct ctx *c, int64_t roles) {
+static struct texts role_words(struct ctx *c, int64_t roles)
+{
     struct texts words = {.v = ARENA_ARRAY(c->arena, struct str, ROLE_COUNT)};
     for (int role = 0; role < ROLE_COUNT; role++)
         if (roles & (INT64_C(1) << role))
@@ -59,11 +67,12 @@ static struct texts role_words(struct ctx *c, int64_t roles) {
 }
 
 /* The screen a role works at. */
-static const char *home_of(int64_t roles) {
+static const char *home_of(int64_t roles)
+{
     static const struct {
         enum role role;
         const char *path;
-    } homes[] = {{ROLE_CLERK, "/desk"},    {ROLE_GUIDE, "/guide"},   {ROLE_HELPER, "/helper"},
+    } homes[] = {{ROLE_CLERK, "/desk"},     {ROLE_GUIDE, "/guide"}, {ROLE_HELPER, "/helper"},
                  {ROLE_MANAGER, "/manage"}, {ROLE_DUTY, "/manage"}, {ROLE_WATCH, "/manage"}};
     for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
         if (roles & (INT64_C(1) << homes[i].role))
@@ -71,7 +80,9 @@ static const char *home_of(int64_t roles) {
     return "/";
 }
 
-enum err staff_log_in(struct ctx *c, const struct login_form *f, struct reply *r, struct logged_in *v) {
+enum err staff_log_in(struct ctx *c, const struct login_form *f, struct reply *r,
+                      struct logged_in *v)
+{
     if (f->staff_id == 0)
         return fail_field(c, E_LOGIN_WRONG, "password", "unknown login");
     struct staff_row s;
@@ -88,11 +99,15 @@ enum err staff_log_in(struct ctx *c, const struct login_form *f, struct reply *r
     TRY(journal_add(c, EV_STAFF_LOGGED_IN, s.id, 0, STR("{}"), STR_NONE));
     reply_cookie(r, "session", token, (expires_at - c->now) / 1000);
     reply_back(r, f->back, home_of(s.roles));
-    *v = (struct logged_in){.token = token, .expires_at = expires_at, .roles = role_words(c, s.roles), .name = s.name};
+    *v = (struct logged_in){.token = token,
+                            .expires_at = expires_at,
+                            .roles = role_words(c, s.roles),
+                            .name = s.name};
     return E_OK;
 }
 
-enum err staff_log_out(struct ctx *c, struct reply *r) {
+enum err staff_log_out(struct ctx *c, struct reply *r)
+{
     TRY(session_close(c, c->actor.session_id));
     TRY(journal_add(c, EV_STAFF_LOGGED_OUT, c->actor.id, 0, STR("{}"), STR_NONE));
     reply_cookie(r, "session", STR(""), 0);

@@ -27,10 +27,11 @@ static void on_applied(void *arg, int columns, const char *const *values)
             continue;
         found->is_applied[i] = true;
         if (strcmp(migration_specs[i].hash, values[2]) != 0)
-            found->wrong = str_fmt(found->arena,
-                                   "迁移 %04lld_%s 在应用之后被改动过，数据库与程序不一致，不能启动。"
-                                   "请恢复原来的文件，改动应另写一个新的迁移",
-                                   (long long)number, values[1]);
+            found->wrong =
+                str_fmt(found->arena,
+                        "迁移 %04lld_%s 在应用之后被改动过，数据库与程序不一致，不能启动。"
+                        "请恢复原来的文件，改动应另写一个新的迁移",
+                        (long long)number, values[1]);
         return;
     }
     found->wrong =

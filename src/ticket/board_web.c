@@ -75,8 +75,9 @@ enum err display_show(struct ctx *c, const struct board_zone_form *f, struct rep
     v->zone = z != NULL ? z->code : STR("all");
     v->zone_name = z != NULL ? name_in_lang(c, z->name, z->name_en) : tr(c, "全部办事区");
     v->at = c->now;
-    v->message = v->is_known ? tr(c, "听到叫号请到窗口；没听清、过了号，请问工作人员")
-                             : tr_fill(c, "没有“{zone}”这个区，现在显示整个大厅", "zone", f->zone, NULL);
+    v->message = v->is_known
+                     ? tr(c, "听到叫号请到窗口；没听清、过了号，请问工作人员")
+                     : tr_fill(c, "没有“{zone}”这个区，现在显示整个大厅", "zone", f->zone, NULL);
     TRY(fill_calls(c, z != NULL ? z->id : 0, v));
     return fill_waits(c, z != NULL ? z->code : STR(""), v);
 }

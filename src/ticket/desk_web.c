@@ -20,7 +20,8 @@ static enum err check_left(struct ctx *c, const struct desk_row *d)
     struct ticket_row *t;
     TRY(ticket_of_desk(c, c->center_id, d->id, &t));
     if (t != NULL)
-        return fail(c, E_DESK_BUSY, "desk %.*s has ticket %lld", STR_ARG(d->code), (long long)t->id);
+        return fail(c, E_DESK_BUSY, "desk %.*s has ticket %lld", STR_ARG(d->code),
+                    (long long)t->id);
     return E_OK;
 }
 

@@ -68,7 +68,10 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
     struct item_row item;
     struct zone_wait_list zones;
     (void)r;
-    *v = (struct kiosk_needs){.item = STR(""), .item_name = STR(""), .zone = STR(""), .zone_name = STR("")};
+    *v = (struct kiosk_needs){.item = STR(""),
+                              .item_name = STR(""),
+                              .zone = STR(""),
+                              .zone_name = STR("")};
     TRY(zone_waits(c, &zones));
     if (f->item.n > 0) {
         TRY(item_by_any_code(c, f->item, &item));

@@ -7,8 +7,8 @@
 #include "calendar.h"
 #include "clock.h"
 
-#define UNIT "\x1f"
-#define OTHER "\x1e"
+#define UNIT   "\x1f"
+#define OTHER  "\x1e"
 #define CLOSED "\x1d"
 
 struct str reason_add(struct ctx *c, struct str so_far, const char *message, const char *hole,
@@ -24,7 +24,8 @@ struct str reason_add(struct ctx *c, struct str so_far, const char *message, con
 struct str reason_add_for_closed(struct ctx *c, struct str so_far, const char *message,
                                  const char *hole, struct str value)
 {
-    return reason_add(c, so_far, str_z(c->arena, str_fmt(c->arena, CLOSED "%s", message)), hole, value);
+    return reason_add(c, so_far, str_z(c->arena, str_fmt(c->arena, CLOSED "%s", message)), hole,
+                      value);
 }
 
 static struct str sentence_show(const struct ctx *c, struct str sentence)
@@ -95,17 +96,21 @@ static enum err say_nobody_open(struct ctx *c, struct str *reason)
     else
         at = 0;
     if (at == 0) {
-        *reason = reason_add_for_closed(c, *reason, /* tr */ "现在没有开着的窗口能办这件事，号已排上，窗口一开就叫您",
-                             NULL, STR_NONE);
+        *reason =
+            reason_add_for_closed(c, *reason,
+                                  /* tr */ "现在没有开着的窗口能办这件事，号已排上，窗口一开就叫您",
+                                  NULL, STR_NONE);
     } else if (date_of(at, c->zone_minutes) == today(c)) {
-        *reason = reason_add_for_closed(c, *reason, /* tr */ "大厅 {time} 开门，号已给您留着，开门后按号叫", "time",
-                             time_text(c->arena, at, c->zone_minutes));
+        *reason = reason_add_for_closed(c, *reason,
+                                        /* tr */ "大厅 {time} 开门，号已给您留着，开门后按号叫",
+                                        "time", time_text(c->arena, at, c->zone_minutes));
     } else {
         struct str when = str_fmt(c->arena, "%.*s %.*s",
                                   STR_ARG(date_text(c->arena, date_of(at, c->zone_minutes))),
                                   STR_ARG(time_text(c->arena, at, c->zone_minutes)));
-        *reason = reason_add_for_closed(c, *reason, /* tr */ "大厅今天不再开门，下次开门是 {time}；号票当天有效，请到时再取号",
-                             "time", when);
+        *reason = reason_add_for_closed(
+            c, *reason, /* tr */ "大厅今天不再开门，下次开门是 {time}；号票当天有效，请到时再取号",
+            "time", when);
     }
     return E_OK;
 }
@@ -140,13 +145,14 @@ enum err place_choose(struct ctx *c, const struct line_facts *f, int64_t needs, 
         choose_step_free(c, f, &p);
     } else if (!can_climb_stairs) {
         p.needs_escort = p.desks_open > 0;
-        p.reason = reason_add(c, p.reason,
-                              p.needs_escort ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼"
-                                             : /* tr */ "能办的窗口在{floor}，叫到您时请帮办员陪您上楼",
-                              "floor", number_value(c, p.floor));
+        p.reason =
+            reason_add(c, p.reason,
+                       p.needs_escort ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼"
+                                      : /* tr */ "能办的窗口在{floor}，叫到您时请帮办员陪您上楼",
+                       "floor", number_value(c, p.floor));
     } else if (p.desks_open > 0) {
-        struct str zone = str_fmt(c->arena, "%.*s" OTHER "%.*s", STR_ARG(f->zone_name),
-                                  STR_ARG(f->zone_name_en));
+        struct str zone =
+            str_fmt(c->arena, "%.*s" OTHER "%.*s", STR_ARG(f->zone_name), STR_ARG(f->zone_name_en));
         p.reason = reason_add(c, p.reason, /* tr */ "请到{zone}等候，叫到号再去窗口", "zone", zone);
     }
     if (p.desks_open == 0)

@@ -48,8 +48,9 @@ void test_ticket__who_came_first_goes_first_inside_a_class(struct test *t)
         assert_true(best >= 0 && best < (ptrdiff_t)n);
         for (size_t i = 0; i < n; i++)
             if (v[i].class == v[best].class)
-                assert_true(v[i].queued_at > v[best].queued_at ||
-                            (v[i].queued_at == v[best].queued_at && v[i].ticket_id >= v[best].ticket_id));
+                assert_true(
+                    v[i].queued_at > v[best].queued_at ||
+                    (v[i].queued_at == v[best].queued_at && v[i].ticket_id >= v[best].ticket_id));
     }
 }
 
@@ -76,8 +77,10 @@ void test_ticket__nobody_starves(struct test *t)
     int64_t oldest_green = 0;
     bool is_served = false;
     for (int64_t now = 0; now <= most + MINUTE_MS && !is_served; now += MINUTE_MS) {
-        struct candidate v[2] = {
-            normal, {.ticket_id = 2 + now, .queued_at = oldest_green, .class = CLASS_GREEN}};
+        struct candidate v[2] = {normal,
+                                 {.ticket_id = 2 + now,
+                                  .queued_at = oldest_green,
+                                  .class = CLASS_GREEN}};
         is_served = policy_choose(&p, v, 2) == 0;
         oldest_green += MINUTE_MS;
     }
@@ -89,9 +92,10 @@ void test_ticket__a_class_goes_first_by_its_head_start_and_no_more(struct test *
     struct policy p = policy_of(t->c, STR(""));
     int64_t head = p.head_start_ms[CLASS_GREEN];
     assert_int_equal(head, 30 * MINUTE_MS); /* the default of ticket.head_start_green */
-    struct candidate v[2] = {
-        {.ticket_id = 1, .queued_at = TEST_NOW - head + 1, .class = CLASS_NORMAL},
-        {.ticket_id = 2, .queued_at = TEST_NOW, .class = CLASS_GREEN}};
+    struct candidate v[2] = {{.ticket_id = 1,
+                              .queued_at = TEST_NOW - head + 1,
+                              .class = CLASS_NORMAL},
+                             {.ticket_id = 2, .queued_at = TEST_NOW, .class = CLASS_GREEN}};
     assert_int_equal(policy_choose(&p, v, 2), 1);
     v[0].queued_at = TEST_NOW - head - 1; /* waited longer than the head start: nobody passes */
     assert_int_equal(policy_choose(&p, v, 2), 0);
@@ -101,10 +105,12 @@ void test_ticket__a_class_goes_first_by_its_head_start_and_no_more(struct test *
 
 void test_ticket__an_elderly_window_prefers_the_elderly(struct test *t)
 {
-    struct policy plain = policy_of(t->c, STR("comprehensive")), elderly = policy_of(t->c, STR("elderly"));
-    struct candidate v[2] = {
-        {.ticket_id = 1, .queued_at = TEST_NOW - 20 * MINUTE_MS, .class = CLASS_NORMAL},
-        {.ticket_id = 2, .queued_at = TEST_NOW, .class = CLASS_ELDERLY}};
+    struct policy plain = policy_of(t->c, STR("comprehensive")),
+                  elderly = policy_of(t->c, STR("elderly"));
+    struct candidate v[2] = {{.ticket_id = 1,
+                              .queued_at = TEST_NOW - 20 * MINUTE_MS,
+                              .class = CLASS_NORMAL},
+                             {.ticket_id = 2, .queued_at = TEST_NOW, .class = CLASS_ELDERLY}};
     assert_int_equal(policy_choose(&plain, v, 2), 0);
     assert_int_equal(policy_choose(&elderly, v, 2), 1);
 }
@@ -116,12 +122,12 @@ void test_ticket__needs_become_the_class_their_ground_gives(struct test *t)
         enum ticket_class class;
     } rows[] = {{0, CLASS_NORMAL},
                 {NEED_FOREIGN, CLASS_NORMAL},
-                {NEED_ELDERLY, CLASS_ELDERLY},                 /* 老年人权益保障法 art. 2 */
-                {NEED_PREGNANT, CLASS_INFANT},                 /* local rules */
+                {NEED_ELDERLY, CLASS_ELDERLY}, /* 老年人权益保障法 art. 2 */
+                {NEED_PREGNANT, CLASS_INFANT}, /* local rules */
                 {NEED_INFANT, CLASS_INFANT},
-                {NEED_MILITARY, CLASS_MILITARY},               /* 军人地位和权益保障法 */
-                {NEED_DISABLED, CLASS_DISABLED},               /* 残疾人保障法 */
-                {NEED_NO_STAIRS, CLASS_DISABLED},              /* 无障碍环境建设法 */
+                {NEED_MILITARY, CLASS_MILITARY},  /* 军人地位和权益保障法 */
+                {NEED_DISABLED, CLASS_DISABLED},  /* 残疾人保障法 */
+                {NEED_NO_STAIRS, CLASS_DISABLED}, /* 无障碍环境建设法 */
                 {NEED_LOW_VISION, CLASS_DISABLED},
                 {NEED_DEAF, CLASS_DISABLED},
                 {NEED_ELDERLY | NEED_MILITARY, CLASS_MILITARY},
@@ -137,7 +143,8 @@ void test_ticket__an_estimate_grows_with_people_and_shrinks_with_desks(struct te
 {
     (void)t;
     for (int round = 0; round < 500; round++) {
-        int64_t people = 100 * roll(200), service = (1 + roll(30)) * MINUTE_MS, desks = 1 + roll(12);
+        int64_t people = 100 * roll(200), service = (1 + roll(30)) * MINUTE_MS,
+                desks = 1 + roll(12);
         struct estimate e = estimate_wait(people, service, desks);
         struct estimate more = estimate_wait(people + 100, service, desks);
         struct estimate quicker = estimate_wait(people, service, desks + 1);
@@ -148,5 +155,6 @@ void test_ticket__an_estimate_grows_with_people_and_shrinks_with_desks(struct te
     /* Ten people, six minutes each, two desks: 30 minutes and half a service, so the range holds 30. */
     struct estimate e = estimate_wait(1000, 6 * MINUTE_MS, 2);
     assert_true(e.minutes <= 30 && e.most_minutes >= 33);
-    assert_int_equal(estimate_wait(1000, 6 * MINUTE_MS, 0).minutes, estimate_wait(1000, 6 * MINUTE_MS, 1).minutes);
+    assert_int_equal(estimate_wait(1000, 6 * MINUTE_MS, 0).minutes,
+                     estimate_wait(1000, 6 * MINUTE_MS, 1).minutes);
 }

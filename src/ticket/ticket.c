@@ -11,23 +11,26 @@
 #include "policy.h"
 #include "settings.h"
 
-#define NO_MOVE TICKET_STATE_COUNT
-#define UNDO_MS (10 * SECOND_MS)
+#define NO_MOVE     TICKET_STATE_COUNT
+#define UNDO_MS     (10 * SECOND_MS)
 #define CALL_AGE_MS (2 * HOUR_MS) /* how long before its no-show a ticket may have been called */
 
 static const enum ticket_state ticket_moves[TICKET_ACT_COUNT][TICKET_STATE_COUNT] = {
     /*                          waiting         called            serving           parked          finished  no_show         cancelled */
-    [TICKET_ACT_CALL]         = {TICKET_CALLED, NO_MOVE,          NO_MOVE,          NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_RECALL]       = {NO_MOVE,       TICKET_CALLED,    NO_MOVE,          NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_NO_SHOW]      = {NO_MOVE,       TICKET_NO_SHOW,   NO_MOVE,          NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_UNDO_NO_SHOW] = {NO_MOVE,       NO_MOVE,          NO_MOVE,          NO_MOVE,          NO_MOVE, TICKET_CALLED,  NO_MOVE},
-    [TICKET_ACT_PARK]         = {NO_MOVE,       TICKET_PARKED,    TICKET_PARKED,    NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_UNPARK]       = {NO_MOVE,       NO_MOVE,          NO_MOVE,          TICKET_CALLED,    NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_START]        = {NO_MOVE,       TICKET_SERVING,   NO_MOVE,          NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_TRANSFER]     = {NO_MOVE,       TICKET_WAITING,   TICKET_WAITING,   NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_FINISH]       = {NO_MOVE,       NO_MOVE,          TICKET_FINISHED,  NO_MOVE,          NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_CANCEL]       = {TICKET_CANCELLED, TICKET_CANCELLED, NO_MOVE,       TICKET_CANCELLED, NO_MOVE, NO_MOVE,        NO_MOVE},
-    [TICKET_ACT_REJOIN]       = {NO_MOVE,       NO_MOVE,          NO_MOVE,          NO_MOVE,          NO_MOVE, TICKET_WAITING, NO_MOVE},
+    [TICKET_ACT_CALL] = {TICKET_CALLED, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_RECALL] = {NO_MOVE, TICKET_CALLED, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_NO_SHOW] = {NO_MOVE, TICKET_NO_SHOW, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_UNDO_NO_SHOW] = {NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, TICKET_CALLED,
+                                 NO_MOVE},
+    [TICKET_ACT_PARK] = {NO_MOVE, TICKET_PARKED, TICKET_PARKED, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_UNPARK] = {NO_MOVE, NO_MOVE, NO_MOVE, TICKET_CALLED, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_START] = {NO_MOVE, TICKET_SERVING, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_TRANSFER] = {NO_MOVE, TICKET_WAITING, TICKET_WAITING, NO_MOVE, NO_MOVE, NO_MOVE,
+                             NO_MOVE},
+    [TICKET_ACT_FINISH] = {NO_MOVE, NO_MOVE, TICKET_FINISHED, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE},
+    [TICKET_ACT_CANCEL] = {TICKET_CANCELLED, TICKET_CANCELLED, NO_MOVE, TICKET_CANCELLED, NO_MOVE,
+                           NO_MOVE, NO_MOVE},
+    [TICKET_ACT_REJOIN] = {NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, NO_MOVE, TICKET_WAITING, NO_MOVE},
 };
 
 bool ticket_next_state(enum ticket_state from, enum ticket_act act, enum ticket_state *ret)
@@ -45,7 +48,8 @@ static enum err note(struct ctx *c, const struct ticket_row *t, enum event kind,
                      struct str value, struct str private_json)
 {
     struct str number = ticket_number_text(c, t->prefix, t->number);
-    struct str on_floor = str_fmt(c->arena, "%lld", (long long)(t->desk_id != 0 ? t->desk_floor : t->floor));
+    struct str on_floor =
+        str_fmt(c->arena, "%lld", (long long)(t->desk_id != 0 ? t->desk_floor : t->floor));
     struct str desk = t->desk_id != 0 && t->desk_code.p != NULL ? t->desk_code : STR("");
     return journal_add(c, kind, t->id, t->thread,
                        event_facts(c, "number", number, "zone", t->zone_code, "desk", desk, "floor",
@@ -106,7 +110,8 @@ static enum err free_desk(struct ctx *c, struct desk_row *d)
         return fail(c, E_DESK_PAUSED, "desk %.*s", STR_ARG(d->code));
     TRY(ticket_of_desk(c, c->center_id, d->id, &t));
     if (t != NULL)
-        return fail(c, E_DESK_BUSY, "desk %.*s has ticket %lld", STR_ARG(d->code), (long long)t->id);
+        return fail(c, E_DESK_BUSY, "desk %.*s has ticket %lld", STR_ARG(d->code),
+                    (long long)t->id);
     return E_OK;
 }
 
@@ -175,7 +180,8 @@ enum err ticket_call_next(struct ctx *c, struct ticket_row **ret)
         return E_OK;
     TRY(bring(c, t, &d, TICKET_ACT_CALL, str_of(policy_reason((enum ticket_class)t->class))));
     TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
-    TRY(ticket_note(c, t, EV_TICKET_CALLED, "calls", str_fmt(c->arena, "%lld", (long long)t->calls)));
+    TRY(ticket_note(c, t, EV_TICKET_CALLED, "calls",
+                    str_fmt(c->arena, "%lld", (long long)t->calls)));
     if ((t->needs & NEED_NO_STAIRS) != 0)
         TRY(escort_for_call(c, t, &d));
     *ret = t;
@@ -194,11 +200,13 @@ enum err ticket_recall(struct ctx *c, struct ticket_row *ret)
     ret->called_at = c->now;
     TRY(ticket_recall_put_changes(c, c->center_id, ret->id, ret->calls, c->now, &changed));
     TRY(check_changed(c, ret, changed));
-    return ticket_note(c, ret, EV_TICKET_RECALLED, "calls", str_fmt(c->arena, "%lld", (long long)ret->calls));
+    return ticket_note(c, ret, EV_TICKET_RECALLED, "calls",
+                       str_fmt(c->arena, "%lld", (long long)ret->calls));
 }
 
 /* Ends the desk's ticket as not come or finished. */
-static enum err end_current(struct ctx *c, enum ticket_act act, enum ticket_state to, struct ticket_row *ret)
+static enum err end_current(struct ctx *c, enum ticket_act act, enum ticket_state to,
+                            struct ticket_row *ret)
 {
     struct desk_row d;
     int64_t changed;
@@ -292,7 +300,8 @@ static enum err transfer_target(struct ctx *c, const struct transfer_to_form *f,
     struct desk_row d;
     if (f->desk.n > 0) {
         TRY(desk_by_its_code(c, f->desk, &d));
-        *ret_to = str_fmt(c->arena, "%.*s 号窗口", STR_ARG(d.code)); /* zh: a value of the journal */
+        *ret_to =
+            str_fmt(c->arena, "%.*s 号窗口", STR_ARG(d.code)); /* zh: a value of the journal */
         TRY(line_facts_of_desk(c, d.id, line));
         line->desk_code = d.code;
         return E_OK;
@@ -325,8 +334,8 @@ enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct
     TRY(transfer_target(c, f, ret, &line, &to));
     TRY(place_choose(c, &line, ret->needs, &p));
     if (f->desk.n > 0)
-        p.reason = reason_add(c, p.reason, /* tr */ "已转到{desk} 号窗口，号不变，叫到号再过去", "desk",
-                              line.desk_code);
+        p.reason = reason_add(c, p.reason, /* tr */ "已转到{desk} 号窗口，号不变，叫到号再过去",
+                              "desk", line.desk_code);
     TRY(ticket_requeue_put_changes(c, c->center_id, ret->id, ret->state, p.line_id, ret->item_id,
                                    ret->item_code, ret->item_name, ret->item_name_en, p.step_free,
                                    p.floor, p.reason, ret->queued_at, &changed));

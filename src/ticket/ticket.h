@@ -7,18 +7,61 @@
 #include "hall.h"
 #include "ticket_gen.h"
 
-enum ticket_state { TICKET_WAITING, TICKET_CALLED, TICKET_SERVING, TICKET_PARKED, TICKET_FINISHED, TICKET_NO_SHOW,
-                    TICKET_CANCELLED, TICKET_STATE_COUNT };
-enum ticket_channel { CHANNEL_GUIDE, CHANNEL_KIOSK, CHANNEL_PHONE, CHANNEL_WEB, CHANNEL_BOOKING, CHANNEL_COUNT };
+enum ticket_state {
+    TICKET_WAITING,
+    TICKET_CALLED,
+    TICKET_SERVING,
+    TICKET_PARKED,
+    TICKET_FINISHED,
+    TICKET_NO_SHOW,
+    TICKET_CANCELLED,
+    TICKET_STATE_COUNT
+};
+enum ticket_channel {
+    CHANNEL_GUIDE,
+    CHANNEL_KIOSK,
+    CHANNEL_PHONE,
+    CHANNEL_WEB,
+    CHANNEL_BOOKING,
+    CHANNEL_COUNT
+};
 /* Legal grounds in DOMAIN.md 9.4; lower number, higher head start by default. */
-enum ticket_class { CLASS_GREEN, CLASS_DISABLED, CLASS_MILITARY, CLASS_INFANT, CLASS_ELDERLY, CLASS_BOOKED, CLASS_NORMAL,
-                    CLASS_COUNT };
-enum need { NEED_NO_STAIRS = 1, NEED_LOW_VISION = 2, NEED_DEAF = 4, NEED_INFANT = 8, NEED_PREGNANT = 16, NEED_ELDERLY = 32,
-            NEED_DISABLED = 64, NEED_MILITARY = 128, NEED_FOREIGN = 256 };
+enum ticket_class {
+    CLASS_GREEN,
+    CLASS_DISABLED,
+    CLASS_MILITARY,
+    CLASS_INFANT,
+    CLASS_ELDERLY,
+    CLASS_BOOKED,
+    CLASS_NORMAL,
+    CLASS_COUNT
+};
+enum need {
+    NEED_NO_STAIRS = 1,
+    NEED_LOW_VISION = 2,
+    NEED_DEAF = 4,
+    NEED_INFANT = 8,
+    NEED_PREGNANT = 16,
+    NEED_ELDERLY = 32,
+    NEED_DISABLED = 64,
+    NEED_MILITARY = 128,
+    NEED_FOREIGN = 256
+};
 /* What happens to a ticket after its issue. */
-enum ticket_act { TICKET_ACT_CALL, TICKET_ACT_RECALL, TICKET_ACT_NO_SHOW, TICKET_ACT_UNDO_NO_SHOW, TICKET_ACT_PARK,
-                  TICKET_ACT_UNPARK, TICKET_ACT_START, TICKET_ACT_TRANSFER, TICKET_ACT_FINISH, TICKET_ACT_CANCEL,
-                  TICKET_ACT_REJOIN, TICKET_ACT_COUNT };
+enum ticket_act {
+    TICKET_ACT_CALL,
+    TICKET_ACT_RECALL,
+    TICKET_ACT_NO_SHOW,
+    TICKET_ACT_UNDO_NO_SHOW,
+    TICKET_ACT_PARK,
+    TICKET_ACT_UNPARK,
+    TICKET_ACT_START,
+    TICKET_ACT_TRANSFER,
+    TICKET_ACT_FINISH,
+    TICKET_ACT_CANCEL,
+    TICKET_ACT_REJOIN,
+    TICKET_ACT_COUNT
+};
 
 /* The table of allowed moves; false when the act is not allowed in that state. */
 bool ticket_next_state(enum ticket_state from, enum ticket_act act, enum ticket_state *ret);
@@ -29,7 +72,8 @@ bool ticket_next_state(enum ticket_state from, enum ticket_act act, enum ticket_
  * Who cannot climb stairs waits for a step-free desk when one is open; else a helper is asked to
  * come. Nobody is sent away: without an open desk the ticket waits, and its reason says so. Green
  * and the channel guide belong to staff (right ticket.issue); others are taken as web. */
-MUST_USE enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret);
+MUST_USE enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f,
+                               struct ticket_row *ret);
 /* The visitor does not come any more; open requests for help of the visit end with it. */
 MUST_USE enum err ticket_cancel(struct ctx *c, struct ticket_row *t);
 /* Who missed the call comes back within the set minutes, at the end of the line. */
@@ -50,7 +94,8 @@ MUST_USE enum err ticket_park(struct ctx *c, struct str reason, struct ticket_ro
 MUST_USE enum err ticket_unpark(struct ctx *c, struct str token_or_number, struct ticket_row *ret);
 MUST_USE enum err ticket_start(struct ctx *c, struct ticket_row *ret);
 /* To the line of an item, of a zone, or of one desk; number and place in time are kept. */
-MUST_USE enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct ticket_row *ret);
+MUST_USE enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f,
+                                  struct ticket_row *ret);
 MUST_USE enum err ticket_finish(struct ctx *c, struct ticket_row *ret);
 MUST_USE enum err tickets_parked_at_actors_desk(struct ctx *c, struct ticket_view_list *ret);
 
@@ -59,13 +104,15 @@ MUST_USE enum err tickets_parked_at_actors_desk(struct ctx *c, struct ticket_vie
 /* Fills what visitors and staff see. */
 MUST_USE enum err ticket_show(struct ctx *c, const struct ticket_row *t, struct ticket_view *ret);
 /* The same of a ticket issued just now: nobody can stand behind it yet. */
-MUST_USE enum err ticket_show_fresh(struct ctx *c, const struct ticket_row *t, struct ticket_view *ret);
+MUST_USE enum err ticket_show_fresh(struct ctx *c, const struct ticket_row *t,
+                                    struct ticket_view *ret);
 /* By public token; E_NOT_FOUND for an unknown one. */
 MUST_USE enum err ticket_by_its_token(struct ctx *c, struct str token, struct ticket_row *ret);
 /* By what is printed on it today, "A023" or "a23"; NULL when there is none. */
 MUST_USE enum err ticket_by_its_number(struct ctx *c, struct str number, struct ticket_row **ret);
 /* The visitor's plain name and phone as given at issue; the reading is journalled by the caller. */
-MUST_USE enum err ticket_person(struct ctx *c, const struct ticket_row *t, struct str *ret_name, struct str *ret_phone);
+MUST_USE enum err ticket_person(struct ctx *c, const struct ticket_row *t, struct str *ret_name,
+                                struct str *ret_phone);
 /* Waiting per zone, for home, boards and the manager. */
 MUST_USE enum err zone_waits(struct ctx *c, struct zone_wait_list *ret);
 /* Why this ticket was called, in words; empty when it was not. */
@@ -77,7 +124,7 @@ struct str ticket_class_word(int64_t class); /* "green" … */
 struct str ticket_class_name(const struct ctx *c, int64_t class);
 
 /* Journals an event of t with number, desk, floor, zone and one more fact (name NULL: none). */
-MUST_USE enum err ticket_note(struct ctx *c, const struct ticket_row *t, enum event kind, const char *name,
-                              struct str value);
+MUST_USE enum err ticket_note(struct ctx *c, const struct ticket_row *t, enum event kind,
+                              const char *name, struct str value);
 
 #endif

@@ -143,7 +143,8 @@ enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
                    t.name_sealed, t.phone_sealed, t.phone_tail, w.phone_key, t.issued_at));
     TRY(line_queue_add(c, c->center_id, t.line_id, t.class));
     zh.lang = LANG_ZH;
-    TRY(ticket_note(c, &t, EV_TICKET_ISSUED, "reason", reason_show(&zh, t.reason, t.line_desks_open > 0)));
+    TRY(ticket_note(c, &t, EV_TICKET_ISSUED, "reason",
+                    reason_show(&zh, t.reason, t.line_desks_open > 0)));
     if (w.place.needs_escort)
         TRY(place_ask_escort(c, &t));
     *ret = t;

@@ -11,15 +11,15 @@
 #include "test.h"
 #include "ticket.h"
 
-#define CLERKS 64
+#define CLERKS  64
 #define ISSUERS 16
 
 struct crowd {
     struct test *t;
-    int tickets;          /* to issue in all */
-    _Atomic int started;  /* issued by whom it may concern */
-    _Atomic int refused;  /* acts that failed for another reason than conflicts */
-    int64_t *calls;       /* ticket id of each call, by clerk */
+    int tickets;         /* to issue in all */
+    _Atomic int started; /* issued by whom it may concern */
+    _Atomic int refused; /* acts that failed for another reason than conflicts */
+    int64_t *calls;      /* ticket id of each call, by clerk */
     _Atomic int call_count;
 };
 
@@ -40,8 +40,8 @@ static enum err big_hall(struct ctx *c, void *arg)
         struct desk_row d;
         struct str code = str_fmt(c->arena, "W%02d", i);
         bool step_free = i % 2 == 0;
-        TRY(desk_put(c, c->center_id, new_id(c), code, code, code, step_free ? 1 : 2, 2, STR("comprehensive"),
-                     step_free, false, STR("zone:business"), c->now));
+        TRY(desk_put(c, c->center_id, new_id(c), code, code, code, step_free ? 1 : 2, 2,
+                     STR("comprehensive"), step_free, false, STR("zone:business"), c->now));
         c->actor.id = 1000 + i;
         c->actor.name = code;
         if (i == CLERKS - 1)

@@ -33,18 +33,20 @@ struct str ticket_class_word(int64_t class)
 
 struct str ticket_class_name(const struct ctx *c, int64_t class)
 {
-    static const char *const names[] = {
-        /* tr */ "绿色通道",   /* tr */ "行动不便优先", /* tr */ "军人优先",
-        /* tr */ "孕妇和婴儿", /* tr */ "老年人优先",   /* tr */ "预约",
-        /* tr */ "普通"};
+    static const char *const names[] = {/* tr */ "绿色通道",   /* tr */ "行动不便优先",
+                                        /* tr */ "军人优先",
+                                        /* tr */ "孕妇和婴儿", /* tr */ "老年人优先",
+                                        /* tr */ "预约",
+                                        /* tr */ "普通"};
     return class >= 0 && class < CLASS_COUNT ? tr(c, names[class]) : STR("");
 }
 
 static struct str state_name(const struct ctx *c, int64_t state)
 {
-    static const char *const names[] = {
-        /* tr */ "等候",   /* tr */ "叫到您了", /* tr */ "正在办理", /* tr */ "暂时挂起",
-        /* tr */ "已办完", /* tr */ "已过号",   /* tr */ "已取消"};
+    static const char *const names[] = {/* tr */ "等候",     /* tr */ "叫到您了",
+                                        /* tr */ "正在办理", /* tr */ "暂时挂起",
+                                        /* tr */ "已办完",   /* tr */ "已过号",
+                                        /* tr */ "已取消"};
     return state >= 0 && state < TICKET_STATE_COUNT ? tr(c, names[state]) : STR("");
 }
 
@@ -190,10 +192,10 @@ static enum err show_help(struct ctx *c, const struct ticket_row *t, struct tick
     v->has_escort = a != NULL;
     v->assist_token = a == NULL ? STR("") : a->token;
     v->helper = a == NULL || a->helper_name.p == NULL ? STR("") : a->helper_name;
-    v->assist_state = a == NULL                        ? STR("")
-                      : a->state == ASSIST_REQUESTED   ? STR("requested")
-                      : a->state == ASSIST_ACCEPTED    ? STR("accepted")
-                                                       : STR("arrived");
+    v->assist_state = a == NULL                      ? STR("")
+                      : a->state == ASSIST_REQUESTED ? STR("requested")
+                      : a->state == ASSIST_ACCEPTED  ? STR("accepted")
+                                                     : STR("arrived");
     return E_OK;
 }
 

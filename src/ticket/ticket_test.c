@@ -112,7 +112,7 @@ void test_ticket__who_cannot_climb_stairs_waits_downstairs_when_a_desk_there_is_
     struct ticket_row row = take(t, ITEM_REISSUE, NULL, "no_stairs");
     struct ticket_view v = shown(t, &row);
     assert_true(v.step_free && v.floor == 1 && !v.has_escort);
-    assert_true(str_is(v.reason, "一楼有可办的无障碍窗口,不用上楼"));
+    assert_true(str_is(v.reason, "一楼有可办的无障碍窗口，不用上楼"));
     assert_true(str_is(v.priority, "disabled"));
     struct ticket_row *none;
     be_clerk(t, CLERK_A);
@@ -141,7 +141,8 @@ void test_ticket__a_helper_is_asked_when_only_a_desk_upstairs_is_open(struct tes
 void test_ticket__without_an_open_desk_a_number_is_still_given_and_says_so(struct test *t)
 {
     begin(t);
-    assert_int_equal(opening_put(t->c, t->center_id, 1, 1, 8 * 60 + 30, 12 * 60, STR("ordinary")), E_OK);
+    assert_int_equal(opening_put(t->c, t->center_id, 1, 1, 8 * 60 + 30, 12 * 60, STR("ordinary")),
+                     E_OK);
     struct ticket_row row = take(t, ITEM_REISSUE, NULL, NULL); /* Monday 09:00: open, nobody sits */
     assert_true(says(shown(t, &row).reason, "窗口一开就叫您"));
     t->c->now -= 2 * HOUR_MS; /* 07:00 */
@@ -155,7 +156,10 @@ void test_ticket__without_an_open_desk_a_number_is_still_given_and_says_so(struc
 void test_ticket__green_is_granted_by_the_guide_alone(struct test *t)
 {
     struct ticket_row row;
-    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE), .zone = STR(""), .channel = CHANNEL_GUIDE, .priority = 0};
+    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE),
+                                 .zone = STR(""),
+                                 .channel = CHANNEL_GUIDE,
+                                 .priority = 0};
     begin(t);
     assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
     assert_true(row.class == CLASS_GREEN && row.channel == CHANNEL_GUIDE);
@@ -168,7 +172,10 @@ void test_ticket__green_is_granted_by_the_guide_alone(struct test *t)
 void test_ticket__an_old_persons_number_gives_the_priority(struct test *t)
 {
     struct ticket_row row;
-    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE), .zone = STR(""), .channel = -1, .priority = -1,
+    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE),
+                                 .zone = STR(""),
+                                 .channel = -1,
+                                 .priority = -1,
                                  .id_no = STR("11010519491231002X")};
     begin(t);
     assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
@@ -180,7 +187,10 @@ void test_ticket__an_old_persons_number_gives_the_priority(struct test *t)
 void test_ticket__a_phone_takes_no_more_than_the_set_number_a_day(struct test *t)
 {
     struct ticket_row row;
-    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE), .zone = STR(""), .channel = -1, .priority = -1,
+    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE),
+                                 .zone = STR(""),
+                                 .channel = -1,
+                                 .priority = -1,
                                  .phone = STR("13800138000")};
     begin(t);
     for (int i = 0; i < 10; i++) /* default of ticket.per_phone_day */
@@ -197,12 +207,17 @@ void test_ticket__name_and_phone_are_sealed_and_come_back_whole(struct test *t)
 {
     struct ticket_row row, stored;
     struct str name, phone;
-    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE), .zone = STR(""), .channel = -1, .priority = -1,
-                                 .name = STR("张三丰"), .phone = STR("13800138000")};
+    struct ticket_wish_form f = {.item = STR(ITEM_REISSUE),
+                                 .zone = STR(""),
+                                 .channel = -1,
+                                 .priority = -1,
+                                 .name = STR("张三丰"),
+                                 .phone = STR("13800138000")};
     begin(t);
     assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
     assert_int_equal(ticket_by_its_token(t->c, row.token, &stored), E_OK);
-    assert_true(str_find(stored.name_sealed, STR("张")) < 0 && str_find(stored.phone_sealed, STR("138")) < 0);
+    assert_true(str_find(stored.name_sealed, STR("张")) < 0 &&
+                str_find(stored.phone_sealed, STR("138")) < 0);
     assert_int_equal(ticket_person(t->c, &stored, &name, &phone), E_OK);
     assert_true(str_is(name, "张三丰") && str_is(phone, "13800138000"));
     assert_false(says(stored.name_masked, "三丰"));
@@ -224,7 +239,8 @@ void test_ticket__people_ahead_are_counted_by_who_will_be_called_first(struct te
     assert_int_equal(ticket_show_fresh(t->c, &old, &v), E_OK);
     assert_int_equal(v.ahead, 0);
     t->c->now += 20 * MINUTE_MS;
-    struct ticket_row late = take(t, NULL, "business", "elderly"); /* those waited longer than that */
+    struct ticket_row late =
+        take(t, NULL, "business", "elderly"); /* those waited longer than that */
     assert_int_equal(ticket_show_fresh(t->c, &late, &v), E_OK);
     assert_int_equal(v.ahead, 5);
     assert_true(v.eta_minutes > 0 && v.eta_minutes < v.eta_most_minutes);
@@ -238,7 +254,8 @@ void test_ticket__people_of_other_lines_count_when_they_share_the_desks(struct t
     struct ticket_view v = shown(t, &row);
     assert_int_equal(v.ahead, 1);
     assert_true(str_is(v.ahead_is, "about"));
-    struct ticket_row own = take(t, ITEM_MARRIAGE, NULL, NULL); /* desk 27 alone, one of six of the item's */
+    struct ticket_row own =
+        take(t, ITEM_MARRIAGE, NULL, NULL); /* desk 27 alone, one of six of the item's */
     v = shown(t, &own);
     assert_int_equal(v.ahead, 0);
 }
@@ -326,7 +343,8 @@ void test_ticket__every_act_from_every_state_follows_the_table(struct test *t)
             enum ticket_state to = TICKET_STATE_COUNT;
             struct queue_differences_rows wrong;
             struct ticket_row row = in_state(t, (enum ticket_state)state);
-            bool is_allowed = ticket_next_state((enum ticket_state)state, (enum ticket_act)act, &to);
+            bool is_allowed =
+                ticket_next_state((enum ticket_state)state, (enum ticket_act)act, &to);
             enum err e = do_act(t, (enum ticket_act)act, &row);
             if (is_allowed != (e == E_OK))
                 fail_msg("state %d, act %d gave %s", state, act, err_table[e].name);
@@ -347,7 +365,8 @@ void test_ticket__a_desk_has_one_ticket_and_a_ticket_one_desk(struct test *t)
     begin(t);
     open_at(t, CLERK_A, "01");
     open_at(t, CLERK_B, "02");
-    struct ticket_row first = take(t, NULL, "personal", NULL), second = take(t, NULL, "personal", NULL);
+    struct ticket_row first = take(t, NULL, "personal", NULL),
+                      second = take(t, NULL, "personal", NULL);
     assert_int_equal(call(t, CLERK_A).id, first.id);
     assert_int_equal(ticket_call_next(t->c, &none), E_DESK_BUSY);
     assert_int_equal(call(t, CLERK_B).id, second.id);
@@ -369,7 +388,7 @@ void test_ticket__a_call_says_why_it_is_this_person(struct test *t)
     t->c->now += 2 * MINUTE_MS;
     struct ticket_row called = call(t, CLERK_A);
     assert_int_equal(called.id, old.id);
-    assert_true(str_is(ticket_call_reason(t->c, &called), "老年人优先,已等 2 分"));
+    assert_true(str_is(ticket_call_reason(t->c, &called), "老年人优先，已等 2 分"));
 }
 
 void test_ticket__finishing_needs_a_start_and_recalls_end(struct test *t)
@@ -515,7 +534,10 @@ void test_ticket__a_second_ticket_of_the_same_visit_keeps_its_thread(struct test
     struct ticket_row row;
     begin(t);
     struct ticket_row first = take(t, NULL, "personal", NULL);
-    struct ticket_wish_form f = {.item = STR(""), .zone = STR("business"), .channel = -1, .priority = -1,
+    struct ticket_wish_form f = {.item = STR(""),
+                                 .zone = STR("business"),
+                                 .channel = -1,
+                                 .priority = -1,
                                  .thread_token = first.token};
     assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
     assert_true(row.thread == first.id && row.id != first.id);
@@ -557,7 +579,8 @@ void test_ticket__the_board_shows_the_last_calls_newest_first(struct test *t)
     (void)take(t, NULL, "personal", NULL);
     assert_int_equal(display_show(t->c, &f, &r, &v), E_OK);
     assert_int_equal(v.calls.n, 6);
-    assert_true(str_is(v.calls.v[0].number, "A008") && v.calls.v[0].is_newest && str_is(v.calls.v[5].number, "A003"));
+    assert_true(str_is(v.calls.v[0].number, "A008") && v.calls.v[0].is_newest &&
+                str_is(v.calls.v[5].number, "A003"));
     assert_true(v.waits.n == 1 && v.waits.v[0].waiting == 1);
     v = (struct board){0};
     f.zone = STR("estate"); /* its own calls only */

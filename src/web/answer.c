@@ -65,7 +65,8 @@ void answer_print(struct trip *t)
     struct reply *r = &t->reply;
     const struct route *route = t->q.route;
     t->is_printed = true;
-    bool is_for_browser = !t->q.wants_json && (route->page != NULL || t->is_unsafe || r->location.p != NULL);
+    bool is_for_browser =
+        !t->q.wants_json && (route->page != NULL || t->is_unsafe || r->location.p != NULL);
     if (r->body.p != NULL) {
         if (r->status == 0)
             r->status = 200;
@@ -144,20 +145,23 @@ static void send_to_login(struct trip *t)
     url_encode(&encoded, here);
     buf_str(&b, buf_as_str(&encoded));
     t->reply.status = 303;
-    t->reply.location = buf_overflowed(&b) || buf_overflowed(&encoded) ? STR("/login") : buf_as_str(&b);
+    t->reply.location =
+        buf_overflowed(&b) || buf_overflowed(&encoded) ? STR("/login") : buf_as_str(&b);
     t->reply.body = STR("");
 }
 
 static void log_refusal(const struct trip *t, int status)
 {
     const struct ctx *c = &t->c;
-    enum log_level level = status >= 500 && status != 503 ? LOG_ERROR : status == 503 ? LOG_WARN : LOG_DEBUG;
+    enum log_level level = status >= 500 && status != 503 ? LOG_ERROR
+                           : status == 503                ? LOG_WARN
+                                                          : LOG_DEBUG;
     if (!log_enabled(level))
         return;
     struct str detail = log_value(c->arena, c->refusal.detail);
     log_line(level, status >= 500 ? "failure" : "refusal", "code=%s route=%s id=%.*s detail=%.*s",
-             err_table[t->result].code, t->q.route != NULL ? t->q.route->pattern : "-", STR_ARG(c->request_id),
-             STR_ARG(detail));
+             err_table[t->result].code, t->q.route != NULL ? t->q.route->pattern : "-",
+             STR_ARG(c->request_id), STR_ARG(detail));
 }
 
 void answer_refusal(struct trip *t)
@@ -172,7 +176,8 @@ void answer_refusal(struct trip *t)
     if (e == E_METHOD_UNKNOWN && strcmp(t->method_name, "OPTIONS") == 0) {
         t->reply.status = 204;
         t->reply.body = STR("");
-    } else if (t->q.wants_json || (!t->is_browser && !t->is_unsafe && t->q.route != NULL && t->q.route->page == NULL)) {
+    } else if (t->q.wants_json || (!t->is_browser && !t->is_unsafe && t->q.route != NULL &&
+                                   t->q.route->page == NULL)) {
         print_json_error(t, status);
     } else if (e == E_LOGIN_NEEDED && !t->q.is_part) {
         send_to_login(t);

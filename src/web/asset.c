@@ -19,9 +19,11 @@ static bool accepts(struct str accept, const char *coding)
 {
     struct str rest = accept;
     while (rest.p != NULL) {
-        struct str one = str_cut(&rest, ','), name = str_trim(str_cut(&one, ';')), q = str_trim(one);
+        struct str one = str_cut(&rest, ','), name = str_trim(str_cut(&one, ';')),
+                   q = str_trim(one);
         if (str_is(name, coding))
-            return !str_is(q, "q=0") && !str_is(q, "q=0.0") && !str_is(q, "q=0.00") && !str_is(q, "q=0.000");
+            return !str_is(q, "q=0") && !str_is(q, "q=0.0") && !str_is(q, "q=0.00") &&
+                   !str_is(q, "q=0.000");
     }
     return false;
 }

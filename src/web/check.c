@@ -122,7 +122,9 @@ enum err check_id(const struct check *k)
 
 enum err check_flag(const struct check *k)
 {
-    static const char *const yes[] = {"1", "on", "true", "yes", NULL}, *const no[] = {"0", "off", "false", "no", NULL};
+    static const char *const yes[] = {"1", "on", "true", "yes", NULL}, *const no[] = {"0", "off",
+                                                                                      "false", "no",
+                                                                                      NULL};
     for (int i = 0; yes[i] != NULL; i++)
         if (str_is(k->value, yes[i]) || str_is(k->value, no[i])) {
             *(bool *)k->to = str_is(k->value, yes[i]);
@@ -149,8 +151,8 @@ enum err check_instant(const struct check *k)
     bool is_local = s.n == 16 || (s.n == 19 && str_find((struct str){s.p + 11, 8}, STR("+")) < 0);
     if (is_local) {
         int zone = k->c->zone_minutes, size = zone < 0 ? -zone : zone;
-        s = str_fmt(k->c->arena, "%.*s%s%c%02d:%02d", STR_ARG(s), s.n == 16 ? ":00" : "", zone < 0 ? '-' : '+',
-                    size / 60, size % 60);
+        s = str_fmt(k->c->arena, "%.*s%s%c%02d:%02d", STR_ARG(s), s.n == 16 ? ":00" : "",
+                    zone < 0 ? '-' : '+', size / 60, size % 60);
     }
     return instant_parse(s, k->to) ? E_OK : E_FIELD_INSTANT;
 }
@@ -184,8 +186,8 @@ enum err check_id_no(const struct check *k)
         if (!is_letter && !is_digit && s.p[i] != '(' && s.p[i] != ')')
             return E_FIELD_ID_NO;
     }
-    if (s.n == 18 && is_digits((struct str){s.p, 17}) && resident_id_check(s, today(k->c)) != ID_OK &&
-        foreign_residence_check(s) != ID_OK)
+    if (s.n == 18 && is_digits((struct str){s.p, 17}) &&
+        resident_id_check(s, today(k->c)) != ID_OK && foreign_residence_check(s) != ID_OK)
         return E_FIELD_ID_NO;
     *(struct str *)k->to = s;
     return E_OK;
@@ -207,7 +209,8 @@ enum err check_token(const struct check *k)
         return E_FIELD_TOKEN;
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
-        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') || ch == '-' || ch == '_';
+        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+                       ch == '-' || ch == '_';
         if (!is_word)
             return E_FIELD_TOKEN;
     }

@@ -8,25 +8,27 @@
 #include <string.h>
 #include <strings.h>
 
-#define NONCE_BYTES 12
-#define NUMBER_BYTES 4
-#define MAC_BYTES 16
-#define KEY_BYTES (NONCE_BYTES + NUMBER_BYTES + MAC_BYTES)
-#define KEY_TEXT 43 /* base64url of 32 bytes */
+#define NONCE_BYTES     12
+#define NUMBER_BYTES    4
+#define MAC_BYTES       16
+#define KEY_BYTES       (NONCE_BYTES + NUMBER_BYTES + MAC_BYTES)
+#define KEY_TEXT        43 /* base64url of 32 bytes */
 #define VISITOR_SECONDS (INT64_C(30) * 24 * 3600)
 
-static void key_mac(const uint8_t secret[32], const uint8_t *head, struct str bound_to, uint8_t mac[SM3_BYTES])
+static void key_mac(const uint8_t secret[32], const uint8_t *head, struct str bound_to,
+                    uint8_t mac[SM3_BYTES])
 {
     char text[NONCE_BYTES + NUMBER_BYTES + 256];
     size_t n = bound_to.n < 256 ? bound_to.n : 256;
     memcpy(text, head, NONCE_BYTES + NUMBER_BYTES);
     if (n > 0)
         memcpy(text + NONCE_BYTES + NUMBER_BYTES, bound_to.p, n);
-    sm3_keyed((struct str){(const char *)secret, 32}, (struct str){text, NONCE_BYTES + NUMBER_BYTES + n}, mac);
+    sm3_keyed((struct str){(const char *)secret, 32},
+              (struct str){text, NONCE_BYTES + NUMBER_BYTES + n}, mac);
 }
 
-struct str csrf_key_make(struct arena *a, const uint8_t secret[32], const uint8_t nonce[12], uint32_t number,
-                         struct str bound_to)
+struct str csrf_key_make(struct arena *a, const uint8_t secret[32], const uint8_t nonce[12],
+                         uint32_t number, struct str bound_to)
 {
     uint8_t key[KEY_BYTES], mac[SM3_BYTES];
     memcpy(key, nonce, NONCE_BYTES);
@@ -93,7 +95,8 @@ static bool is_cross_site(struct trip *t)
     ptrdiff_t ours = str_find(t->q.host, STR("://")), theirs = str_find(origin, STR("://"));
     if (theirs < 0)
         return true;
-    struct str a = {t->q.host.p + ours, t->q.host.n - (size_t)ours}, b = {origin.p + theirs, origin.n - (size_t)theirs};
+    struct str a = {t->q.host.p + ours, t->q.host.n - (size_t)ours},
+               b = {origin.p + theirs, origin.n - (size_t)theirs};
     return a.n != b.n || strncasecmp(a.p, b.p, a.n) != 0;
 }
 
@@ -103,7 +106,8 @@ static bool key_has_shape(struct str key)
         return false;
     for (size_t i = 0; i < key.n; i++) {
         char ch = key.p[i];
-        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') || ch == '-' || ch == '_';
+        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+                       ch == '-' || ch == '_';
         if (!is_word)
             return false;
     }
@@ -123,7 +127,8 @@ enum err csrf_check(struct trip *t)
             return fail(c, E_KEY_SHAPE, "key of %zu bytes", q->key.n);
         return E_OK;
     }
-    if (csrf_key_is_valid(secret, q->key, q->session_token) || csrf_key_is_valid(secret, q->key, q->visitor_token))
+    if (csrf_key_is_valid(secret, q->key, q->session_token) ||
+        csrf_key_is_valid(secret, q->key, q->visitor_token))
         return E_OK;
     return fail(c, E_KEY_MISSING, "%s", q->key.p == NULL ? "no key" : "not a key for this cookie");
 }

@@ -47,7 +47,8 @@ enum err fields_urlencoded(struct trip *t, struct str s)
 {
     struct str rest = s;
     while (rest.n > 0) {
-        struct str value = str_cut(&rest, '&'), name = str_cut(&value, '='), plain_name, plain_value = STR("");
+        struct str value = str_cut(&rest, '&'), name = str_cut(&value, '='), plain_name,
+                   plain_value = STR("");
         if (name.n == 0)
             continue;
         if (!url_decode(t->arena, name, true, &plain_name) ||
@@ -76,7 +77,8 @@ static enum err flatten_object(struct trip *t, struct str prefix, json_t *object
     json_t *v;
     if (depth > JSON_DEPTH_MAX)
         return E_OK;
-    json_object_foreach(object, key, v) {
+    json_object_foreach(object, key, v)
+    {
         struct str name = str_of(key);
         if (depth == 0 && is_kept_whole(t, key))
             continue;
@@ -95,7 +97,8 @@ static enum err flatten_array(struct trip *t, struct str name, json_t *array)
 {
     size_t i;
     json_t *v;
-    json_array_foreach(array, i, v) {
+    json_array_foreach(array, i, v)
+    {
         if (json_is_object(v) || json_is_array(v))
             continue;
         TRY(flatten(t, name, v, JSON_DEPTH_MAX));

@@ -12,10 +12,10 @@
 #include <string.h>
 
 static enum err (*const checks[])(const struct check *k) = {
-    [FIELD_TEXT] = check_text,   [FIELD_INT] = check_int,         [FIELD_ID] = check_id,
-    [FIELD_FLAG] = check_flag,   [FIELD_DATE] = check_date,       [FIELD_INSTANT] = check_instant,
-    [FIELD_PHONE] = check_phone, [FIELD_ID_NO] = check_id_no,     [FIELD_USCC] = check_uscc,
-    [FIELD_TOKEN] = check_token, [FIELD_CHOICE] = check_choice,   [FIELD_PASSWORD] = check_password,
+    [FIELD_TEXT] = check_text,   [FIELD_INT] = check_int,       [FIELD_ID] = check_id,
+    [FIELD_FLAG] = check_flag,   [FIELD_DATE] = check_date,     [FIELD_INSTANT] = check_instant,
+    [FIELD_PHONE] = check_phone, [FIELD_ID_NO] = check_id_no,   [FIELD_USCC] = check_uscc,
+    [FIELD_TOKEN] = check_token, [FIELD_CHOICE] = check_choice, [FIELD_PASSWORD] = check_password,
 };
 
 struct counts { /* where path, query and body begin in request.fields */
@@ -33,17 +33,21 @@ static struct counts counts_of(const struct request *q)
 static enum err refuse_field(struct ctx *c, const struct field_spec *f, enum err e)
 {
     struct str label = f->label != NULL ? tr(c, f->label) : tr(c, "这一项");
-    struct str min = str_fmt(c->arena, "%" PRId64, f->min), max = str_fmt(c->arena, "%" PRId64, f->max);
+    struct str min = str_fmt(c->arena, "%" PRId64, f->min),
+               max = str_fmt(c->arena, "%" PRId64, f->max);
     (void)fail_field(c, e, f->name, "field %s", f->name);
-    c->refusal.text = tr_fill(c, err_table[e].sentence, "label", label, "min", min, "max", max, NULL);
+    c->refusal.text =
+        tr_fill(c, err_table[e].sentence, "label", label, "min", min, "max", max, NULL);
     return e;
 }
 
 /* The value to take: of the path for the path's own fields, else the last of the body, else of the query. */
-static const struct field_value *find(const struct request *q, const struct field_spec *f, size_t *ret_in_body)
+static const struct field_value *find(const struct request *q, const struct field_spec *f,
+                                      size_t *ret_in_body)
 {
     struct counts n = counts_of(q);
-    size_t from = f->from_path ? 0 : n.path, to = f->from_path && n.path > 0 ? n.path : q->field_count;
+    size_t from = f->from_path ? 0 : n.path,
+           to = f->from_path && n.path > 0 ? n.path : q->field_count;
     const struct field_value *found = NULL;
     *ret_in_body = 0;
     for (size_t i = from; i < to && i < q->field_count; i++)
@@ -89,7 +93,8 @@ static void put_default(const struct field_spec *f, void *to)
     }
 }
 
-static enum err read_one(struct ctx *c, const struct request *q, const struct field_spec *f, void *to)
+static enum err read_one(struct ctx *c, const struct request *q, const struct field_spec *f,
+                         void *to)
 {
     size_t in_body;
     const struct field_value *v = find(q, f, &in_body);
@@ -107,7 +112,8 @@ static enum err read_one(struct ctx *c, const struct request *q, const struct fi
 }
 
 /* A JSON value as it came, or the text of a form field. */
-static enum err read_json(struct ctx *c, const struct request *q, const struct field_spec *f, struct str *to)
+static enum err read_json(struct ctx *c, const struct request *q, const struct field_spec *f,
+                          struct str *to)
 {
     json_t *v = q->json != NULL ? json_object_get(q->json, f->name) : NULL;
     if (v == NULL || json_is_null(v)) {
@@ -115,7 +121,8 @@ static enum err read_json(struct ctx *c, const struct request *q, const struct f
         const struct field_value *text = find(q, f, &in_body);
         if (text == NULL || is_blank(f, text->value))
             return f->required ? refuse_field(c, f, E_FIELD_MISSING) : E_OK;
-        json_t *given = json_loadb(text->value.p, text->value.n, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+        json_t *given = json_loadb(text->value.p, text->value.n,
+                                   JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
         bool is_sound = given != NULL;
         json_decref(given);
         *to = text->value;
@@ -129,7 +136,8 @@ static enum err read_json(struct ctx *c, const struct request *q, const struct f
     return E_OK;
 }
 
-static enum err add_members(struct ctx *c, const struct field_spec *f, struct str value, struct texts *list)
+static enum err add_members(struct ctx *c, const struct field_spec *f, struct str value,
+                            struct texts *list)
 {
     struct str rest = value;
     while (rest.p != NULL) {
@@ -157,7 +165,8 @@ static enum err add_members(struct ctx *c, const struct field_spec *f, struct st
     return E_OK;
 }
 
-static enum err read_list(struct ctx *c, const struct request *q, const struct field_spec *f, struct texts *to)
+static enum err read_list(struct ctx *c, const struct request *q, const struct field_spec *f,
+                          struct texts *to)
 {
     struct texts list = {NULL, 0};
     for (size_t i = counts_of(q).path; i < q->field_count; i++)
@@ -169,7 +178,8 @@ static enum err read_list(struct ctx *c, const struct request *q, const struct f
     return E_OK;
 }
 
-enum err form_read(struct ctx *c, const struct request *q, const struct form_spec *spec, void *ret_form)
+enum err form_read(struct ctx *c, const struct request *q, const struct form_spec *spec,
+                   void *ret_form)
 {
     char *form = ret_form;
     memset(form, 0, spec->struct_size);

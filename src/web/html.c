@@ -12,9 +12,11 @@
 
 /* By byte: what stands for it in a page. Most text is Chinese and passes in long runs. */
 static const struct str entities[256] = {
-    ['&'] = {"&amp;", 5}, ['<'] = {"&lt;", 4}, ['>'] = {"&gt;", 4}, ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
+    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},   ['>'] = {"&gt;", 4},
+    ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
 };
-static const bool is_special[256] = {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
+static const bool is_special[256] =
+    {['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
 
 void html_text(struct buf *b, struct str s)
 {
@@ -34,7 +36,8 @@ void html_text(struct buf *b, struct str s)
 
 static bool url_is_safe(struct str s)
 {
-    static const struct str starts[] = {{"http://", 7}, {"https://", 8}, {"tel:", 4}, {"mailto:", 7}, {"?", 1}, {"#", 1}};
+    static const struct str starts[] = {{"http://", 7}, {"https://", 8}, {"tel:", 4},
+                                        {"mailto:", 7}, {"?", 1},        {"#", 1}};
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] < ' ' || s.p[i] == '\\')
             return false;
@@ -241,7 +244,8 @@ struct str page_here(const struct ctx *c)
     if (t == NULL)
         return STR("/");
     if (t->is_unsafe)
-        return t->back != NULL && strchr(t->back->pattern, '{') == NULL ? str_of(t->back->pattern) : STR("/");
+        return t->back != NULL && strchr(t->back->pattern, '{') == NULL ? str_of(t->back->pattern)
+                                                                        : STR("/");
     return str_of(t->uri);
 }
 
@@ -287,8 +291,9 @@ int64_t page_seq(const struct ctx *c)
 /* Staff pages: GET routes with a page, one segment, a right of their own and a name to show. */
 static bool is_place(const struct route *r)
 {
-    return r->method == METHOD_GET && r->page != NULL && r->right != RIGHT_PUBLIC && r->summary != NULL &&
-           r->summary[0] != '\0' && r->pattern[1] != '\0' && strpbrk(r->pattern + 1, "/{.") == NULL;
+    return r->method == METHOD_GET && r->page != NULL && r->right != RIGHT_PUBLIC &&
+           r->summary != NULL && r->summary[0] != '\0' && r->pattern[1] != '\0' &&
+           strpbrk(r->pattern + 1, "/{.") == NULL;
 }
 
 static const struct trip *with_places(struct ctx *c)

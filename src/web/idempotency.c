@@ -106,7 +106,9 @@ enum err idempotency_keep(struct trip *t)
     buf_str(&b, r->body);
     if (buf_overflowed(&b))
         return E_OK;
-    struct str sealed = sm4_seal(t->arena, t->web->answer_key, buf_as_str(&b), hash_str(t->key_hash));
-    enum err e = kept_answer_put(c, c->center_id, hash_str(t->key_hash), hash_str(t->body_hash), sealed, c->now);
+    struct str sealed =
+        sm4_seal(t->arena, t->web->answer_key, buf_as_str(&b), hash_str(t->key_hash));
+    enum err e = kept_answer_put(c, c->center_id, hash_str(t->key_hash), hash_str(t->body_hash),
+                                 sealed, c->now);
     return e == E_UNIQUE ? fail(c, E_CONFLICT, "the same key at once") : e;
 }

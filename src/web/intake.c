@@ -202,8 +202,11 @@ static void read_method(struct trip *t)
     static const struct {
         const char *name;
         enum method method;
-    } names[] = {{"GET", METHOD_GET}, {"HEAD", METHOD_GET}, {"POST", METHOD_POST},
-                 {"PUT", METHOD_PUT}, {"DELETE", METHOD_DELETE}};
+    } names[] = {{"GET", METHOD_GET},
+                 {"HEAD", METHOD_GET},
+                 {"POST", METHOD_POST},
+                 {"PUT", METHOD_PUT},
+                 {"DELETE", METHOD_DELETE}};
     t->q.method = METHOD_COUNT;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(t->method_name, names[i].name) == 0)
@@ -224,8 +227,8 @@ enum err intake_head(struct trip *t)
     q->is_part = header_of(t, "HX-Request").p != NULL || header_of(t, "X-Part").p != NULL;
     enum err e = read_path(t);
     bool sends_json = t->type.n >= 16 && strncasecmp(t->type.p, "application/json", 16) == 0;
-    q->wants_json = t->is_api || accepts_json(accept) ||
-                    ((sends_json || q->is_bearer) && !t->is_browser);
+    q->wants_json =
+        t->is_api || accepts_json(accept) || ((sends_json || q->is_bearer) && !t->is_browser);
     int64_t center_id;
     if (q->session_token.p != NULL && public_token_center(q->session_token, &center_id))
         t->c.center_id = center_id;

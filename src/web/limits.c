@@ -8,14 +8,14 @@
 
 #include <string.h>
 
-#define SETS 4096
-#define WAYS 8
+#define SETS  4096
+#define WAYS  8
 #define LOCKS 64
 
 struct bucket {
-    uint64_t owner;   /* keyed hash of kind and who; 0 free */
-    int64_t level;    /* thousandths of a request that are left */
-    int64_t at;       /* clock_steady() of the level */
+    uint64_t owner; /* keyed hash of kind and who; 0 free */
+    int64_t level;  /* thousandths of a request that are left */
+    int64_t at;     /* clock_steady() of the level */
 };
 
 struct limits {
@@ -59,8 +59,8 @@ static struct bucket *bucket_of(struct bucket set[WAYS], uint64_t owner, int64_t
     return best;
 }
 
-bool limits_take(struct limits *l, char kind, struct str who, int64_t per_second_milli, int64_t burst, int64_t now,
-                 int *ret_seconds)
+bool limits_take(struct limits *l, char kind, struct str who, int64_t per_second_milli,
+                 int64_t burst, int64_t now, int *ret_seconds)
 {
     uint64_t owner = hash(l, kind, who);
     size_t place = owner % SETS;
@@ -92,7 +92,8 @@ enum err limit_take(struct ctx *c, const char *what, struct str key, int per_min
     if (t == NULL || (t->web->options.no_limits && t->link->is_loopback))
         return E_OK;
     struct str who = str_fmt(c->arena, "%s %lld %.*s", what, (long long)c->center_id, STR_ARG(key));
-    if (limits_take(t->web->limits, 't', who, per_minute * 1000 / 60, per_minute, clock_steady(), &t->retry_seconds))
+    if (limits_take(t->web->limits, 't', who, per_minute * 1000 / 60, per_minute, clock_steady(),
+                    &t->retry_seconds))
         return E_OK;
     return fail(c, E_TOO_OFTEN, "%s", what);
 }

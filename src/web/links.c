@@ -60,8 +60,10 @@ bool link_may_come(struct web *w, const struct sockaddr *sa)
 
 struct link *link_take(struct web *w, struct MHD_Connection *connection)
 {
-    const union MHD_ConnectionInfo *peer = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *peer =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     pthread_mutex_lock(&w->links_lock);
     struct link *l = w->free_links;
     if (l != NULL) {
@@ -99,7 +101,8 @@ void link_give_back(struct link *l)
 /* Under the lock, so the descriptor is still this connection's. */
 static void shut(struct web *w, struct link *l)
 {
-    static const char late[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    static const char late[] =
+        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
     if (!w->has_tls)
         (void)!send(l->fd, late, sizeof late - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(l->fd, SHUT_RDWR);

@@ -11,7 +11,7 @@
 extern const char openapi_json[];
 extern const size_t openapi_json_size;
 
-#define METRICS_CEILING ((size_t)4 << 20)
+#define METRICS_CEILING    ((size_t)4 << 20)
 #define PREFERENCE_SECONDS (INT64_C(365) * 24 * 3600)
 
 static const int bucket_ms[TIME_BUCKETS] = {1, 2, 5, 10, 20, 50, 100, 500, 2000, 10000};
@@ -41,19 +41,22 @@ static void put_route(struct buf *b, const struct route_figures *f, const char *
     uint64_t all = 0, below = 0;
     for (int i = 0; i < STATUS_CLASSES; i++) {
         if (get(&f->count[i]) > 0)
-            buf_fmt(b, "onewindow_requests_total{route=\"%s\",status=\"%dxx\"} %" PRIu64 "\n", name, i, get(&f->count[i]));
+            buf_fmt(b, "onewindow_requests_total{route=\"%s\",status=\"%dxx\"} %" PRIu64 "\n", name,
+                    i, get(&f->count[i]));
         all += get(&f->count[i]);
     }
     if (all == 0)
         return;
     for (int i = 0; i < TIME_BUCKETS; i++) {
         below += get(&f->bucket[i]);
-        buf_fmt(b, "onewindow_request_seconds_bucket{route=\"%s\",le=\"%d.%03d\"} %" PRIu64 "\n", name,
-                bucket_ms[i] / 1000, bucket_ms[i] % 1000, below);
+        buf_fmt(b, "onewindow_request_seconds_bucket{route=\"%s\",le=\"%d.%03d\"} %" PRIu64 "\n",
+                name, bucket_ms[i] / 1000, bucket_ms[i] % 1000, below);
     }
     uint64_t us = get(&f->took_us);
-    buf_fmt(b, "onewindow_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %" PRIu64 "\n", name, all);
-    buf_fmt(b, "onewindow_request_seconds_sum{route=\"%s\"} %" PRIu64 ".%06" PRIu64 "\n", name, us / 1000000, us % 1000000);
+    buf_fmt(b, "onewindow_request_seconds_bucket{route=\"%s\",le=\"+Inf\"} %" PRIu64 "\n", name,
+            all);
+    buf_fmt(b, "onewindow_request_seconds_sum{route=\"%s\"} %" PRIu64 ".%06" PRIu64 "\n", name,
+            us / 1000000, us % 1000000);
     buf_fmt(b, "onewindow_request_seconds_count{route=\"%s\"} %" PRIu64 "\n", name, all);
 }
 
@@ -81,7 +84,9 @@ enum err metrics_show(struct ctx *c, struct reply *r)
     struct web *w = trip_of(c)->web;
     struct buf b;
     buf_init(&b, c->arena, METRICS_CEILING);
-    buf_lit(&b, "# TYPE onewindow_requests_total counter\n# TYPE onewindow_request_seconds histogram\n");
+    buf_lit(
+        &b,
+        "# TYPE onewindow_requests_total counter\n# TYPE onewindow_request_seconds histogram\n");
     for (int i = 0; i < route_count; i++)
         put_route(&b, &w->figures[i], routes[i].name);
     put_route(&b, &w->figures[route_count], "other");
@@ -91,7 +96,8 @@ enum err metrics_show(struct ctx *c, struct reply *r)
     put_one(&b, "connections", "gauge", connections);
     put_one(&b, "event_streams", "gauge", hub_streams(w));
     put_one(&b, "requests_under_way", "gauge", atomic_load(&w->trips));
-    put_one(&b, "uptime_seconds", "gauge", (uint64_t)((clock_steady() - w->started_at) / SECOND_MS));
+    put_one(&b, "uptime_seconds", "gauge",
+            (uint64_t)((clock_steady() - w->started_at) / SECOND_MS));
     put_store(&b, w->store);
     reply_body(r, "text/plain; version=0.0.4; charset=utf-8", buf_as_str(&b));
     return E_OK;
@@ -124,9 +130,11 @@ enum err preferences_set(struct ctx *c, const struct preferences_form *f, struct
     if (f->lang != PREFERENCES_LANG_UNSET)
         reply_cookie(r, "lang", str_of(preferences_lang_words[f->lang]), PREFERENCE_SECONDS);
     if (f->mode != PREFERENCES_MODE_UNSET)
-        reply_cookie(r, "mode", STR("elder"), f->mode == PREFERENCES_MODE_ELDER ? PREFERENCE_SECONDS : 0);
+        reply_cookie(r, "mode", STR("elder"),
+                     f->mode == PREFERENCES_MODE_ELDER ? PREFERENCE_SECONDS : 0);
     if (f->contrast != PREFERENCES_CONTRAST_UNSET)
-        reply_cookie(r, "contrast", STR("on"), f->contrast == PREFERENCES_CONTRAST_ON ? PREFERENCE_SECONDS : 0);
+        reply_cookie(r, "contrast", STR("on"),
+                     f->contrast == PREFERENCES_CONTRAST_ON ? PREFERENCE_SECONDS : 0);
     struct str back = f->back.n > 0 && f->back.p[0] == '/' ? f->back : STR("/");
     reply_see(r, "%.*s", STR_ARG(back));
     return E_OK;

@@ -27,10 +27,12 @@ void reply_see(struct reply *r, const char *fmt, ...)
 /* A line break would begin a header of its own; a second slash would leave this site. */
 bool path_is_ours(struct str path)
 {
-    if (path.n == 0 || path.n >= LOCATION_MAX || path.p[0] != '/' || (path.n > 1 && path.p[1] == '/'))
+    if (path.n == 0 || path.n >= LOCATION_MAX || path.p[0] != '/' ||
+        (path.n > 1 && path.p[1] == '/'))
         return false;
     for (size_t i = 0; i < path.n; i++)
-        if ((unsigned char)path.p[i] <= ' ' || (unsigned char)path.p[i] >= 0x7f || path.p[i] == '\\')
+        if ((unsigned char)path.p[i] <= ' ' || (unsigned char)path.p[i] >= 0x7f ||
+            path.p[i] == '\\')
             return false;
     return true;
 }
@@ -44,8 +46,8 @@ void reply_cookie(struct reply *r, const char *name, struct str value, int64_t s
 {
     BUG_IF(r->cookie_count == sizeof r->cookies / sizeof *r->cookies);
     r->cookies[r->cookie_count++] =
-        str_fmt(r->c->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%" PRId64, name, STR_ARG(value),
-                seconds > 0 ? seconds : INT64_C(0));
+        str_fmt(r->c->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%" PRId64, name,
+                STR_ARG(value), seconds > 0 ? seconds : INT64_C(0));
 }
 
 void reply_body(struct reply *r, const char *content_type, struct str body)

@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 12
+#define DEPTH_MAX       12
 #define VALUES_PER_PATH 4
 
 struct node {
-    struct str word;            /* "" for {…} */
+    struct str word; /* "" for {…} */
     struct node *literals, *next, *any;
     const struct route *by_method[METHOD_COUNT];
     unsigned methods;
@@ -94,8 +94,8 @@ static const struct node *walk(const struct node *n, struct str rest, struct wal
     return found;
 }
 
-const struct route *router_find(const struct router *r, enum method m, struct str path, struct str values[4],
-                                unsigned *ret_allowed)
+const struct route *router_find(const struct router *r, enum method m, struct str path,
+                                struct str values[4], unsigned *ret_allowed)
 {
     struct walk w = {.value_count = 0};
     *ret_allowed = 0;

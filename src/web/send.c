@@ -68,7 +68,8 @@ static void add_caching(struct trip *t, struct MHD_Response *r)
     }
     bool is_for_all = t->q.session_token.p == NULL;
     header_str(t, r, "Cache-Control",
-               str_fmt(t->arena, "%s, max-age=%d", is_for_all ? "public" : "private", y->cache_seconds));
+               str_fmt(t->arena, "%s, max-age=%d", is_for_all ? "public" : "private",
+                       y->cache_seconds));
     header(r, "Vary", "Accept, Accept-Language, Cookie");
 }
 
@@ -101,7 +102,7 @@ void send_done(struct trip *t, int status)
     metrics_count(t->web, t, status, took);
     if (log_enabled(LOG_INFO))
         log_line(LOG_INFO, "request", "method=%s route=%s status=%d ms=%d id=%.*s", t->method_name,
-                 t->asset != NULL      ? "/static/"
+                 t->asset != NULL     ? "/static/"
                  : t->q.route != NULL ? t->q.route->pattern
                                       : "-",
                  status, (int)took, STR_ARG(t->c.request_id));
@@ -124,7 +125,8 @@ enum MHD_Result answer_send(struct trip *t)
     struct reply *y = &t->reply;
     /* MHD's parameter is not const, but PERSISTENT promises that it only reads. */
     struct MHD_Response *r =
-        MHD_create_response_from_buffer(y->body.n, (void *)(uintptr_t)y->body.p, MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(y->body.n, (void *)(uintptr_t)y->body.p,
+                                        MHD_RESPMEM_PERSISTENT);
     if (r == NULL)
         return MHD_NO;
     add_headers(t, r);

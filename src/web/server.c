@@ -18,19 +18,22 @@
 #include <time.h>
 #include <unistd.h>
 
-#define POOL_BYTES ((size_t)16 * 1024) /* heads of request and answer: 12 KB of headers fit, and 10,000 streams stay below 200 MB */
-#define BACKLOG 1024
+#define POOL_BYTES                                                                                 \
+    ((size_t)16 *                                                                                  \
+     1024) /* heads of request and answer: 12 KB of headers fit, and 10,000 streams stay below 200 MB */
+#define BACKLOG       1024
 #define QUICK_WORKERS 8
-#define SLOW_WORKERS 4 /* reports, spoken calls, password hashing */
-#define WAITING_MAX 2048
-#define PEM_MAX ((size_t)1 << 20)
+#define SLOW_WORKERS  4 /* reports, spoken calls, password hashing */
+#define WAITING_MAX   2048
+#define PEM_MAX       ((size_t)1 << 20)
 
 /* --- one request arriving --- */
 
 static enum err early_refusal(struct trip *t)
 {
     struct MHD_Connection *k = t->link->connection;
-    const union MHD_ConnectionInfo *head = MHD_get_connection_info(k, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    const union MHD_ConnectionInfo *head =
+        MHD_get_connection_info(k, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     struct str length = header_of(t, "Content-Length");
     int64_t n;
     if (strlen(t->uri) > LINE_MAX_BYTES)
@@ -77,8 +80,9 @@ static enum MHD_Result arrive(struct trip *t, const char *data, size_t *size)
     return run(t);
 }
 
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url, const char *method,
-                                  const char *version, const char *data, size_t *size, void **state)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **state)
 {
     (void)arg, (void)connection, (void)url, (void)version;
     struct link *l = *state;
@@ -107,7 +111,8 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 {
     (void)arg;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct link *l = info != NULL ? info->socket_context : NULL;
     if (l == NULL)
         return NULL;
@@ -124,7 +129,8 @@ static size_t leave_escapes(void *arg, struct MHD_Connection *connection, char *
     return strlen(s);
 }
 
-static void on_completed(void *arg, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode code)
+static void on_completed(void *arg, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code)
 {
     (void)arg, (void)connection, (void)code;
     struct link *l = *state;
@@ -186,7 +192,8 @@ static int listen_on(struct arena *a, const char *where, struct str *ret_why)
     struct str host = {all.p, colon > 0 ? colon - 1 : 0}, port = {all.p + colon, all.n - colon};
     if (host.n > 2 && host.p[0] == '[')
         host = (struct str){host.p + 1, host.n - 2};
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV},
+                    *found = NULL;
     int e = getaddrinfo(host.n > 0 ? str_z(a, host) : NULL, str_z(a, port), &hints, &found);
     if (e != 0) {
         *ret_why = str_fmt(a, "%s: %s", where, gai_strerror(e));
@@ -241,8 +248,11 @@ static enum err no_work(struct ctx *c, void *arg)
 
 static void read_settings(struct web *w)
 {
-    struct ctx c = {.arena = arena_new(ARENA_CEILING), .keys = w->keys, .center_id = w->options.center_id,
-                    .now = clock_now(), .zone_minutes = w->options.zone_minutes};
+    struct ctx c = {.arena = arena_new(ARENA_CEILING),
+                    .keys = w->keys,
+                    .center_id = w->options.center_id,
+                    .now = clock_now(),
+                    .zone_minutes = w->options.zone_minutes};
     if (store_read(w->store, &c, no_work, NULL) == E_OK)
         atomic_store(&w->settings, c.settings);
     w->body_max = (size_t)setting_web_body_bytes(&c);
@@ -261,7 +271,8 @@ static bool read_trust(struct web *w, struct str *ret_why)
     w->trusted = ARENA_ARRAY(w->arena, struct cidr, n + 1);
     for (; w->trusted_count < n; w->trusted_count++)
         if (!cidr_parse(str_of(list[w->trusted_count]), &w->trusted[w->trusted_count])) {
-            *ret_why = str_fmt(w->arena, "--trust %s: not an address or a network", list[w->trusted_count]);
+            *ret_why = str_fmt(w->arena, "--trust %s: not an address or a network",
+                               list[w->trusted_count]);
             return false;
         }
     return true;
@@ -279,26 +290,32 @@ static void raise_descriptors(void)
 static struct MHD_Daemon *start_daemon(struct web *w, const char *cert, const char *key)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned threads = w->options.threads > 0 ? w->options.threads : cores > 0 ? (unsigned)cores : 1;
+    unsigned threads = w->options.threads > 0 ? w->options.threads
+                       : cores > 0            ? (unsigned)cores
+                                              : 1;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)cert},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)key},
                                    {MHD_OPTION_END, 0, NULL}};
     struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_TURBO |
-                     MHD_USE_ERROR_LOG | (w->has_tls ? (unsigned)MHD_USE_TLS : 0u);
-    return MHD_start_daemon(flags, 0, on_accept, w, on_request, w, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-                            MHD_OPTION_LISTEN_SOCKET, w->listen_fd, MHD_OPTION_URI_LOG_CALLBACK, on_uri, w,
-                            MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-                            on_completed, w, MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
+                     MHD_USE_TURBO | MHD_USE_ERROR_LOG | (w->has_tls ? (unsigned)MHD_USE_TLS : 0u);
+    return MHD_start_daemon(flags, 0, on_accept, w, on_request, w, MHD_OPTION_EXTERNAL_LOGGER,
+                            on_log, NULL, MHD_OPTION_LISTEN_SOCKET, w->listen_fd,
+                            MHD_OPTION_URI_LOG_CALLBACK, on_uri, w, MHD_OPTION_UNESCAPE_CALLBACK,
+                            leave_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, w,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
                             MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0,
-                            MHD_OPTION_CONNECTION_LIMIT, LINKS_MAX * threads, MHD_OPTION_CONNECTION_TIMEOUT,
-                            (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES,
-                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, w->has_tls ? tls : none, MHD_OPTION_END);
+                            MHD_OPTION_CONNECTION_LIMIT, LINKS_MAX * threads,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY,
+                            w->has_tls ? tls : none, MHD_OPTION_END);
 }
 
 static void find_storeless(struct web *w)
 {
-    static const char *const names[] = {"metrics_show", "openapi_show", "preferences_set", "health_show"};
+    static const char *const names[] = {"metrics_show", "openapi_show", "preferences_set",
+                                        "health_show"};
     size_t n = 0;
     for (int i = 0; i < route_count; i++)
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
@@ -313,7 +330,8 @@ static void prepare(struct web *w)
     keys_derive(w->keys, "web csrf", w->csrf_secret, sizeof w->csrf_secret);
     keys_derive(w->keys, "web kept answers", w->answer_key, sizeof w->answer_key);
     random_bytes(prefix, sizeof prefix);
-    snprintf(w->request_prefix, sizeof w->request_prefix, "%02x%02x%02x", prefix[0], prefix[1], prefix[2]);
+    snprintf(w->request_prefix, sizeof w->request_prefix, "%02x%02x%02x", prefix[0], prefix[1],
+             prefix[2]);
     pthread_mutex_init(&w->arenas_lock, NULL);
     w->router = router_new(w->arena, routes, route_count);
     w->figures = ARENA_ARRAY(w->arena, struct route_figures, (size_t)route_count + 1);
@@ -323,7 +341,8 @@ static void prepare(struct web *w)
     links_start(w);
 }
 
-static bool read_tls(struct web *w, const char **ret_cert, const char **ret_key, struct str *ret_why)
+static bool read_tls(struct web *w, const char **ret_cert, const char **ret_key,
+                     struct str *ret_why)
 {
     const struct web_options *o = &w->options;
     if (o->tls_cert == NULL && o->tls_key == NULL)
@@ -362,12 +381,17 @@ static enum err start_parts(struct web *w, struct str *ret_why)
     return E_OK;
 }
 
-enum err web_start(const struct web_options *o, struct store *s, const struct keys *keys, void *const *services,
-                   struct web **ret_web, struct str *ret_why)
+enum err web_start(const struct web_options *o, struct store *s, const struct keys *keys,
+                   void *const *services, struct web **ret_web, struct str *ret_why)
 {
     struct arena *a = arena_new((size_t)256 << 20);
     struct web *w = ARENA_NEW(a, struct web);
-    *w = (struct web){.options = *o, .store = s, .keys = keys, .services = services, .arena = a, .listen_fd = -1};
+    *w = (struct web){.options = *o,
+                      .store = s,
+                      .keys = keys,
+                      .services = services,
+                      .arena = a,
+                      .listen_fd = -1};
     w->started_at = clock_steady();
     raise_descriptors();
     enum err e = start_parts(w, ret_why);

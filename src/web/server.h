@@ -17,15 +17,15 @@
 
 #define LINE_MAX_BYTES 8192
 #define HEAD_MAX_BYTES 16384
-#define FIELDS_MAX 64        /* different names in one request */
-#define VALUES_MAX 512       /* values in all, lists counted one by one */
-#define LINKS_MAX 12000
-#define ARRIVE_MS 15000      /* a request must be here whole */
-#define IDLE_SECONDS 30
-#define STOP_MS 10000
-#define PAGE_CEILING ((size_t)8 << 20)
-#define ARENA_CEILING ((size_t)512 << 20)
-#define ARENAS_KEPT 256
+#define FIELDS_MAX     64  /* different names in one request */
+#define VALUES_MAX     512 /* values in all, lists counted one by one */
+#define LINKS_MAX      12000
+#define ARRIVE_MS      15000 /* a request must be here whole */
+#define IDLE_SECONDS   30
+#define STOP_MS        10000
+#define PAGE_CEILING   ((size_t)8 << 20)
+#define ARENA_CEILING  ((size_t)512 << 20)
+#define ARENAS_KEPT    256
 
 struct web;
 struct trip;
@@ -51,11 +51,11 @@ bool cidr_holds(const struct cidr *net, const struct address *x);
 struct stream { /* an event stream; see stream.c */
     bool is_open, is_asleep, is_closing;
     bool tick_due;
-    unsigned topics;        /* bit 1 << TOPIC_… */
+    unsigned topics; /* bit 1 << TOPIC_… */
     int64_t center_id;
-    uint64_t next;          /* position in the hub's ring */
-    int64_t last_seq;       /* entries up to it were sent from the journal */
-    struct str backlog;     /* what was missed, in the trip's arena, until sent */
+    uint64_t next;      /* position in the hub's ring */
+    int64_t last_seq;   /* entries up to it were sent from the journal */
+    struct str backlog; /* what was missed, in the trip's arena, until sent */
 };
 
 struct link {
@@ -82,8 +82,8 @@ void links_watch(struct web *w);
 struct router;
 struct router *router_new(struct arena *a, const struct route *table, int count);
 /* The route, or NULL; *ret_allowed has a bit 1 << METHOD_… for each method the path knows. */
-const struct route *router_find(const struct router *r, enum method m, struct str path, struct str values[4],
-                                unsigned *ret_allowed);
+const struct route *router_find(const struct router *r, enum method m, struct str path,
+                                struct str values[4], unsigned *ret_allowed);
 /* Name of the n-th {…} of a pattern, STR_NONE when there is none. */
 struct str pattern_name(const char *pattern, int n);
 
@@ -100,28 +100,28 @@ struct trip {
     struct request q;
     struct reply reply;
     struct act act;
-    const char *uri;             /* raw, with query */
+    const char *uri; /* raw, with query */
     const char *method_name;
-    struct str type;             /* Content-Type of the body */
+    struct str type; /* Content-Type of the body */
     struct buf body;
     size_t field_room;
     size_t path_count, query_count; /* how many of q.fields come from path and query */
     void *form, *view;
     enum err result;
-    unsigned allowed;            /* for 405 */
+    unsigned allowed; /* for 405 */
     int retry_seconds;
-    int64_t started;             /* clock_steady() */
-    int64_t seq;                 /* of the journal, heard before anything was read */
+    int64_t started; /* clock_steady() */
+    int64_t seq;     /* of the journal, heard before anything was read */
     bool is_head, is_unsafe, is_early, is_api, has_cookie, is_https, is_browser;
     bool is_counted, is_suspended, is_too_large, is_keyed, is_printed, is_replay;
     bool was_resolved, was_refusal_read, opens_stream;
-    bool has_left;               /* was given to another thread; written by the network thread only */
-    struct address client;       /* behind trusted proxies */
-    const struct route *back;    /* GET shown again with the refusal, once read */
+    bool has_left;            /* was given to another thread; written by the network thread only */
+    struct address client;    /* behind trusted proxies */
+    const struct route *back; /* GET shown again with the refusal, once read */
     void *back_view;
     const struct asset *asset;
     uint8_t key_hash[SM3_BYTES], body_hash[SM3_BYTES];
-    uint8_t nonce[12];           /* of the keys printed into this page */
+    uint8_t nonce[12]; /* of the keys printed into this page */
     uint32_t keys_printed;
     const struct route **places; /* staff pages in the bar, once asked for */
     int64_t place_count;
@@ -164,8 +164,8 @@ MUST_USE enum err csrf_check(struct trip *t);
 struct str csrf_key(struct trip *t, uint32_t number);
 /* A key of ours, made for this cookie. */
 bool csrf_key_is_valid(const uint8_t secret[32], struct str key, struct str bound_to);
-struct str csrf_key_make(struct arena *a, const uint8_t secret[32], const uint8_t nonce[12], uint32_t number,
-                         struct str bound_to);
+struct str csrf_key_make(struct arena *a, const uint8_t secret[32], const uint8_t nonce[12],
+                         uint32_t number, struct str bound_to);
 MUST_USE enum err idempotency_prepare(struct trip *t);
 /* In the lane: *ret_found when the first answer was taken over. One past its 24 hours is dropped. */
 MUST_USE enum err idempotency_look(struct trip *t, bool may_drop, bool *ret_found);
@@ -204,8 +204,8 @@ int64_t hub_seq(const struct web *w);
 struct limits;
 struct limits *limits_new(struct arena *a);
 /* Takes one; false when empty. *ret_seconds until there is one again. */
-bool limits_take(struct limits *l, char kind, struct str who, int64_t per_second_milli, int64_t burst, int64_t now,
-                 int *ret_seconds);
+bool limits_take(struct limits *l, char kind, struct str who, int64_t per_second_milli,
+                 int64_t burst, int64_t now, int *ret_seconds);
 
 void metrics_count(struct web *w, const struct trip *t, int status, int64_t took_ms);
 
@@ -219,7 +219,7 @@ bool workers_add(struct workers *p, struct trip *t, void (*task)(struct trip *t)
 void workers_stop(struct workers *p);
 
 #define STATUS_CLASSES 6
-#define TIME_BUCKETS 10
+#define TIME_BUCKETS   10
 struct route_figures {
     _Atomic uint64_t count[STATUS_CLASSES];
     _Atomic uint64_t took_us;
@@ -252,17 +252,17 @@ struct web {
     struct link *links, *free_links;
     pthread_mutex_t links_lock;
     unsigned links_used;
-    uint16_t *held;                     /* connections by address */
+    uint16_t *held; /* connections by address */
     uint64_t links_seed;
     struct arena *arenas[ARENAS_KEPT];
     unsigned arenas_free;
     pthread_mutex_t arenas_lock;
-    _Atomic unsigned trips;             /* between whole request and sent answer */
+    _Atomic unsigned trips; /* between whole request and sent answer */
     _Atomic bool is_stopping;
     pthread_t watcher;
     bool has_watcher;
     _Atomic(const struct settings *) settings; /* of options.center_id, as last read */
-    struct route_figures *figures;      /* by route, and one more for all others */
+    struct route_figures *figures;             /* by route, and one more for all others */
     int64_t started_at;
 };
 

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#define TOKEN_BYTES 16
-#define TOKEN_TEXT 22 /* base64url of 16 bytes */
+#define TOKEN_BYTES       16
+#define TOKEN_TEXT        22 /* base64url of 16 bytes */
 #define CENTER_DIGITS_MAX 13
 
 static struct str digest(struct ctx *c, struct str token)
@@ -44,14 +44,17 @@ bool public_token_center(struct str token, int64_t *ret_center_id)
     uint64_t v = 0;
     for (size_t i = 0; i < digits; i++) {
         char ch = token.p[i];
-        unsigned digit = ch >= '0' && ch <= '9' ? (unsigned)(ch - '0') : ch >= 'a' && ch <= 'z' ? (unsigned)(ch - 'a') + 10 : 99;
+        unsigned digit = ch >= '0' && ch <= '9'   ? (unsigned)(ch - '0')
+                         : ch >= 'a' && ch <= 'z' ? (unsigned)(ch - 'a') + 10
+                                                  : 99;
         if (digit == 99 || v > ((uint64_t)INT64_MAX - digit) / 36)
             return false;
         v = v * 36 + digit;
     }
     for (size_t i = digits + 1; i < token.n; i++) {
         char ch = token.p[i];
-        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') || ch == '-' || ch == '_';
+        bool is_word = (ch >= '0' && ch <= '9') || ((ch | 32) >= 'a' && (ch | 32) <= 'z') ||
+                       ch == '-' || ch == '_';
         if (!is_word)
             return false;
     }
@@ -59,12 +62,13 @@ bool public_token_center(struct str token, int64_t *ret_center_id)
     return true;
 }
 
-enum err session_open(struct ctx *c, int64_t staff_id, struct str name, struct str login, uint64_t roles,
-                      struct str *ret_token, int64_t *ret_expires_at)
+enum err session_open(struct ctx *c, int64_t staff_id, struct str name, struct str login,
+                      uint64_t roles, struct str *ret_token, int64_t *ret_expires_at)
 {
     struct str token = public_token(c);
     int64_t expires_at = c->now + setting_web_session_hours(c) * HOUR_MS;
-    TRY(session_put(c, c->center_id, digest(c, token), new_id(c), staff_id, name, login, (int64_t)roles, c->now, expires_at));
+    TRY(session_put(c, c->center_id, digest(c, token), new_id(c), staff_id, name, login,
+                    (int64_t)roles, c->now, expires_at));
     *ret_token = token;
     *ret_expires_at = expires_at;
     return E_OK;
@@ -101,8 +105,12 @@ enum err session_resolve(struct trip *t)
     if (s == NULL && center_id != t->web->options.center_id)
         return fail(c, E_LOGIN_NEEDED, "no such session");
     if (s != NULL)
-        c->actor = (struct actor){.kind = ACTOR_STAFF, .id = s->staff_id, .session_id = s->id, .name = s->name,
-                                  .login = s->login, .roles = (uint64_t)s->roles};
+        c->actor = (struct actor){.kind = ACTOR_STAFF,
+                                  .id = s->staff_id,
+                                  .session_id = s->id,
+                                  .name = s->name,
+                                  .login = s->login,
+                                  .roles = (uint64_t)s->roles};
     return E_OK;
 }
 

@@ -19,12 +19,12 @@
 #include <string.h>
 #include <time.h>
 
-#define RING 4096
-#define TEXT_MAX 992
-#define TICK_MS 2000
-#define TICK_PARTS 20       /* streams are ticked in turns, a twentieth every 100 ms */
-#define GATHER_MS 10        /* events of a burst go out together */
-#define MISSED_MAX 500
+#define RING        4096
+#define TEXT_MAX    992
+#define TICK_MS     2000
+#define TICK_PARTS  20 /* streams are ticked in turns, a twentieth every 100 ms */
+#define GATHER_MS   10 /* events of a burst go out together */
+#define MISSED_MAX  500
 #define BLOCK_BYTES 1024
 #define STREAMS_MAX (LINKS_MAX - 1000) /* the rest is for people who ask something */
 
@@ -37,21 +37,22 @@ struct slot {
 
 struct hub {
     struct web *web;
-    pthread_mutex_t ring_lock;     /* ring, head, woken */
+    pthread_mutex_t ring_lock; /* ring, head, woken */
     pthread_cond_t news;
-    uint64_t head;                 /* entries ever put in */
-    unsigned woken_topics;         /* of entries since the last waking */
+    uint64_t head;         /* entries ever put in */
+    unsigned woken_topics; /* of entries since the last waking */
     bool is_stopping;
-    pthread_mutex_t streams_lock;  /* every link's stream, tick */
+    pthread_mutex_t streams_lock; /* every link's stream, tick */
     char tick[64];
     size_t tick_size;
     _Atomic unsigned streams;
-    _Atomic int64_t seq;           /* last heard of the server's own centre */
+    _Atomic int64_t seq; /* last heard of the server's own centre */
     pthread_t thread;
     struct slot ring[RING];
 };
 
-static void put_event(struct buf *b, const struct journal_entry *e, int zone_minutes, bool with_data)
+static void put_event(struct buf *b, const struct journal_entry *e, int zone_minutes,
+                      bool with_data)
 {
     struct json j;
     buf_fmt(b, "id: %" PRId64 "\nevent: %s\ndata: ", e->seq, event_table[e->kind].name);
@@ -124,7 +125,8 @@ static bool take_entries(struct hub *h, struct stream *s, char *to, size_t max, 
     }
     while (s->next < h->head && !is_full) {
         const struct slot *slot = &h->ring[s->next % RING];
-        bool is_ours = (slot->topics & s->topics) != 0 && slot->center_id == s->center_id && slot->seq > s->last_seq;
+        bool is_ours = (slot->topics & s->topics) != 0 && slot->center_id == s->center_id &&
+                       slot->seq > s->last_seq;
         if (is_ours && slot->n > max - *n) {
             is_full = true;
             break;
@@ -283,7 +285,8 @@ enum err events_open(struct ctx *c, const struct events_form *f, struct reply *r
     if (atomic_load(&h->streams) >= STREAMS_MAX)
         return fail(c, E_STREAMS_FULL, "%u streams", atomic_load(&h->streams));
     if (!t->opens_stream)
-        atomic_fetch_add(&h->streams, 1); /* before the position is taken, so that the lane fills the ring */
+        atomic_fetch_add(&h->streams,
+                         1); /* before the position is taken, so that the lane fills the ring */
     t->opens_stream = true;
     pthread_mutex_lock(&h->streams_lock);
     pthread_mutex_lock(&h->ring_lock);
@@ -335,7 +338,8 @@ static void wake_all(struct hub *h, unsigned topics, int tick_part, bool is_clos
 static void write_tick(struct hub *h)
 {
     pthread_mutex_lock(&h->streams_lock);
-    int n = snprintf(h->tick, sizeof h->tick, "event: tick\ndata: {\"now\":%" PRId64 "}\n\n", clock_now());
+    int n = snprintf(h->tick, sizeof h->tick, "event: tick\ndata: {\"now\":%" PRId64 "}\n\n",
+                     clock_now());
     h->tick_size = (size_t)n;
     pthread_mutex_unlock(&h->streams_lock);
 }
@@ -387,7 +391,10 @@ static enum err read_head(struct ctx *c, void *arg)
 static int64_t head_now(struct web *w)
 {
     int64_t seq = 0;
-    struct ctx c = {.arena = arena_new((size_t)1 << 20), .keys = w->keys, .center_id = w->options.center_id, .now = clock_now()};
+    struct ctx c = {.arena = arena_new((size_t)1 << 20),
+                    .keys = w->keys,
+                    .center_id = w->options.center_id,
+                    .now = clock_now()};
     if (store_read(w->store, &c, read_head, &seq) != E_OK)
         seq = 0;
     arena_free(c.arena);

@@ -115,12 +115,12 @@ static enum err check_rates(struct trip *t)
         return E_OK;
     int64_t rate = w->rate_address * 1000;
     bool is_device = t->q.route != NULL && t->q.route->device;
-    if (!limits_take(w->limits, is_device ? 'd' : 'a', t->q.address, rate, w->rate_address * 5, t->started,
-                     &t->retry_seconds))
+    if (!limits_take(w->limits, is_device ? 'd' : 'a', t->q.address, rate, w->rate_address * 5,
+                     t->started, &t->retry_seconds))
         return fail(&t->c, E_TOO_OFTEN, "address");
     if (t->q.session_token.p != NULL &&
-        !limits_take(w->limits, 's', t->q.session_token, w->rate_account * 1000, w->rate_account * 5, t->started,
-                     &t->retry_seconds))
+        !limits_take(w->limits, 's', t->q.session_token, w->rate_account * 1000,
+                     w->rate_account * 5, t->started, &t->retry_seconds))
         return fail(&t->c, E_TOO_OFTEN, "session");
     return E_OK;
 }
@@ -156,7 +156,8 @@ static enum err check_center(struct trip *t)
     for (int i = 0; i < 4 && t->q.path_values[i].p != NULL; i++)
         TRY(meet_token(t, t->q.path_values[i], &is_set));
     for (size_t i = 0; form != NULL && i < form->count; i++)
-        for (size_t k = t->path_count; form->fields[i].type == FIELD_TOKEN && k < t->q.field_count; k++)
+        for (size_t k = t->path_count; form->fields[i].type == FIELD_TOKEN && k < t->q.field_count;
+             k++)
             if (str_is(t->q.fields[k].name, form->fields[i].name))
                 TRY(meet_token(t, str_trim(t->q.fields[k].value), &is_set));
     return E_OK;
@@ -267,7 +268,8 @@ static enum err back_run(struct trip *t)
     }
     TRY(route_allowed(t, back));
     TRY(back->run(&t->c, form, &unused, view));
-    t->back = unused.location.p == NULL && unused.body.p == NULL && back->page != NULL ? back : NULL;
+    t->back =
+        unused.location.p == NULL && unused.body.p == NULL && back->page != NULL ? back : NULL;
     t->back_view = view;
     return E_OK;
 }
@@ -436,7 +438,8 @@ void trip_run(struct trip *t)
     else if (atomic_load_explicit(&w->is_stopping, memory_order_relaxed))
         e = E_STOPPING;
     else if (e == E_OK && str_starts(t->q.path, assets) && t->q.method == METHOD_GET) {
-        t->asset = asset_by_hashed_name((struct str){t->q.path.p + assets.n, t->q.path.n - assets.n});
+        t->asset =
+            asset_by_hashed_name((struct str){t->q.path.p + assets.n, t->q.path.n - assets.n});
         e = t->asset != NULL ? E_OK : E_PAGE_UNKNOWN;
     } else if (e == E_OK)
         e = check(t);

@@ -23,32 +23,33 @@ struct field_value {
 struct request {
     struct ctx *c;
     enum method method;
-    struct str path;                  /* decoded, "/tickets/abc" */
+    struct str path; /* decoded, "/tickets/abc" */
     const struct route *route;
-    struct str path_values[4];        /* of {…} in the route, in order */
-    struct field_value *fields;       /* query, then form or JSON body members (flattened, lists repeated) */
+    struct str path_values[4]; /* of {…} in the route, in order */
+    struct field_value
+        *fields; /* query, then form or JSON body members (flattened, lists repeated) */
     size_t field_count;
-    struct json_t *json;              /* jansson object of a JSON body, or NULL */
-    struct str address;               /* of the client, after --trust */
-    struct str session_token;         /* cookie or bearer, STR_NONE without */
-    struct str visitor_token;         /* anonymous cookie that forms are bound to */
-    struct str key;                   /* idempotency key: form's hidden `key` or Idempotency-Key */
+    struct json_t *json;      /* jansson object of a JSON body, or NULL */
+    struct str address;       /* of the client, after --trust */
+    struct str session_token; /* cookie or bearer, STR_NONE without */
+    struct str visitor_token; /* anonymous cookie that forms are bound to */
+    struct str key;           /* idempotency key: form's hidden `key` or Idempotency-Key */
     bool wants_json, is_bearer, is_part; /* is_part: the live script asks for a piece of the page */
-    bool elder, contrast;             /* modes of the visitor's page (cookie) */
-    struct str host;                  /* with scheme, for links in QR codes: "https://…" */
+    bool elder, contrast;                /* modes of the visitor's page (cookie) */
+    struct str host;                     /* with scheme, for links in QR codes: "https://…" */
 };
 
 struct reply {
     struct ctx *c;
-    int status;             /* 0: 200, or 201 for routes marked created, or 303 for forms */
-    struct str location;    /* where the browser goes after an unsafe act (303) */
-    struct str cookies[4];  /* whole Set-Cookie values */
+    int status;            /* 0: 200, or 201 for routes marked created, or 303 for forms */
+    struct str location;   /* where the browser goes after an unsafe act (303) */
+    struct str cookies[4]; /* whole Set-Cookie values */
     size_t cookie_count;
     struct str content_type; /* set together with body when the answer is neither page nor view */
     struct str body;
     struct str disposition; /* Content-Disposition, for downloads */
     int cache_seconds;      /* 0: no-store */
-    enum err refuse;        /* answered as this refusal although the act is committed (reply_refuse) */
+    enum err refuse; /* answered as this refusal although the act is committed (reply_refuse) */
     const char *refuse_field;
 };
 
@@ -62,24 +63,39 @@ void reply_see(struct reply *r, const char *fmt, ...) __attribute__((format(prin
 bool path_is_ours(struct str path);
 /* To `back` when it is a path of ours (a form's hidden field), else to the fallback. */
 void reply_back(struct reply *r, struct str back, const char *fallback);
-void reply_cookie(struct reply *r, const char *name, struct str value, int64_t seconds); /* HttpOnly; SameSite=Lax; Path=/ */
+void reply_cookie(struct reply *r, const char *name, struct str value,
+                  int64_t seconds); /* HttpOnly; SameSite=Lax; Path=/ */
 void reply_body(struct reply *r, const char *content_type, struct str body);
 
 /* --- forms (generated tables) ----------------------------------------------------------- */
 
-enum field_type { FIELD_TEXT, FIELD_INT, FIELD_ID, FIELD_FLAG, FIELD_DATE, FIELD_INSTANT, FIELD_PHONE,
-                  FIELD_ID_NO, FIELD_USCC, FIELD_TOKEN, FIELD_CHOICE, FIELD_PASSWORD, FIELD_TEXTS, FIELD_JSON };
+enum field_type {
+    FIELD_TEXT,
+    FIELD_INT,
+    FIELD_ID,
+    FIELD_FLAG,
+    FIELD_DATE,
+    FIELD_INSTANT,
+    FIELD_PHONE,
+    FIELD_ID_NO,
+    FIELD_USCC,
+    FIELD_TOKEN,
+    FIELD_CHOICE,
+    FIELD_PASSWORD,
+    FIELD_TEXTS,
+    FIELD_JSON
+};
 
 struct field_spec {
     const char *name;
     enum field_type type;
     bool required;
-    int64_t min, max;            /* length in characters for texts, value for ints */
-    const char *const *choices;  /* FIELD_CHOICE, and allowed members of FIELD_TEXTS; NULL-ended */
-    const char *label;           /* zh-CN */
-    size_t offset;               /* in the form struct */
-    int64_t default_int;         /* for a number, flag, date or choice not given: 0; choice: -1 */
-    bool from_path;              /* read from {name} of the route's pattern, never from elsewhere */
+    int64_t min, max;           /* length in characters for texts, value for ints */
+    const char *const *choices; /* FIELD_CHOICE, and allowed members of FIELD_TEXTS; NULL-ended */
+    const char *label;          /* zh-CN */
+    size_t offset;              /* in the form struct */
+    int64_t default_int;        /* for a number, flag, date or choice not given: 0; choice: -1 */
+    bool from_path;             /* read from {name} of the route's pattern, never from elsewhere */
 };
 struct form_spec {
     const char *name;
@@ -91,7 +107,8 @@ struct texts { /* FIELD_TEXTS: a list of short texts */
     size_t n;
 };
 /* Fills the struct; the first bad field gives E_FIELD… with the field named and a sentence. */
-MUST_USE enum err form_read(struct ctx *c, const struct request *q, const struct form_spec *spec, void *ret_form);
+MUST_USE enum err form_read(struct ctx *c, const struct request *q, const struct form_spec *spec,
+                            void *ret_form);
 
 /* --- routes (generated table) ----------------------------------------------------------- */
 
@@ -102,20 +119,21 @@ typedef void view_page(struct buf *b, struct ctx *c, const void *view);
 
 struct route {
     enum method method;
-    const char *pattern;            /* "/loans/{id}/return" */
-    enum right right;               /* RIGHT_PUBLIC for everybody */
-    const struct form_spec *form;   /* NULL without */
-    route_before *before;           /* slow work on a worker, outside any transaction (it may store_read()), or NULL */
+    const char *pattern;          /* "/loans/{id}/return" */
+    enum right right;             /* RIGHT_PUBLIC for everybody */
+    const struct form_spec *form; /* NULL without */
+    route_before
+        *before; /* slow work on a worker, outside any transaction (it may store_read()), or NULL */
     route_run *run;
     size_t view_size;
     view_json *json;
-    view_page *page;                /* NULL: JSON only */
-    const struct route *back;       /* GET route shown again when a form is refused, or NULL */
-    bool created;                   /* JSON answers 201 */
-    bool slow;                      /* runs on the slow pool */
-    bool device;                    /* kiosk, pad, display: rate limit by device */
-    const char *name;               /* handler's name, for logs and metrics */
-    const char *summary;            /* OpenAPI */
+    view_page *page;          /* NULL: JSON only */
+    const struct route *back; /* GET route shown again when a form is refused, or NULL */
+    bool created;             /* JSON answers 201 */
+    bool slow;                /* runs on the slow pool */
+    bool device;              /* kiosk, pad, display: rate limit by device */
+    const char *name;         /* handler's name, for logs and metrics */
+    const char *summary;      /* OpenAPI */
 };
 extern const struct route routes[];
 extern const int route_count;
@@ -123,33 +141,37 @@ extern const int route_count;
 /* --- pages ------------------------------------------------------------------------------- */
 
 /* What templates call; contexts are chosen by the generator. */
-void html_text(struct buf *b, struct str s);       /* & < > " ' escaped; good for quoted attributes too */
-void html_url(struct buf *b, struct str s);        /* attribute that is a URL: only /path, http(s), tel, mailto; else "#" */
+void html_text(struct buf *b, struct str s); /* & < > " ' escaped; good for quoted attributes too */
+void html_url(
+    struct buf *b,
+    struct str s); /* attribute that is a URL: only /path, http(s), tel, mailto; else "#" */
 void html_int(struct buf *b, int64_t v);
-void html_date(struct buf *b, const struct ctx *c, int32_t d);       /* 2026-02-02 */
-void html_time(struct buf *b, const struct ctx *c, int64_t at);      /* 09:30 of the centre's zone */
-void html_instant(struct buf *b, const struct ctx *c, int64_t at);   /* 2026-02-02 09:30 */
-void html_duration(struct buf *b, const struct ctx *c, int64_t ms);  /* 6′20″; over an hour 1 小时 5 分 */
-void html_lines(struct buf *b, struct str s);      /* text, newline to <br> */
-void html_key(struct buf *b, struct ctx *c);       /* hidden field `key`: idempotency key and CSRF token in one */
-void html_asset(struct buf *b, const char *name);  /* hashed address of an embedded file */
+void html_date(struct buf *b, const struct ctx *c, int32_t d);     /* 2026-02-02 */
+void html_time(struct buf *b, const struct ctx *c, int64_t at);    /* 09:30 of the centre's zone */
+void html_instant(struct buf *b, const struct ctx *c, int64_t at); /* 2026-02-02 09:30 */
+void html_duration(struct buf *b, const struct ctx *c,
+                   int64_t ms);               /* 6′20″; over an hour 1 小时 5 分 */
+void html_lines(struct buf *b, struct str s); /* text, newline to <br> */
+void html_key(struct buf *b,
+              struct ctx *c); /* hidden field `key`: idempotency key and CSRF token in one */
+void html_asset(struct buf *b, const char *name); /* hashed address of an embedded file */
 /* What the visitor typed before the form was refused, and what was wrong with the field. */
 struct str posted(const struct ctx *c, const char *field);
 bool refused(const struct ctx *c, const char *field); /* field NULL: anything refused */
-struct str refusal_sentence(const struct ctx *c); /* sentence of c->refusal in the language */
+struct str refusal_sentence(const struct ctx *c);     /* sentence of c->refusal in the language */
 struct str refusal_hint(const struct ctx *c);
 
 /* What layouts ask. */
-struct str page_center(const struct ctx *c);      /* name of the hall, in the language */
-struct str page_phone(const struct ctx *c);       /* whom to call; "" when not set */
+struct str page_center(const struct ctx *c); /* name of the hall, in the language */
+struct str page_phone(const struct ctx *c);  /* whom to call; "" when not set */
 bool page_is_demonstration(const struct ctx *c);
-struct str page_body_class(const struct ctx *c);  /* " elder contrast", leading blank, or "" */
-struct str page_here(const struct ctx *c);        /* path and query of this page */
-struct str page_back(const struct ctx *c);        /* the same, encoded to stand behind back= */
-struct str page_lang(const struct ctx *c);        /* zh-CN or en */
-struct str page_role(const struct ctx *c);        /* title of the actor's first role */
-struct str page_phone_link(const struct ctx *c);  /* tel:… */
-int64_t page_seq(const struct ctx *c);            /* journal number that the page is at least as new as */
+struct str page_body_class(const struct ctx *c); /* " elder contrast", leading blank, or "" */
+struct str page_here(const struct ctx *c);       /* path and query of this page */
+struct str page_back(const struct ctx *c);       /* the same, encoded to stand behind back= */
+struct str page_lang(const struct ctx *c);       /* zh-CN or en */
+struct str page_role(const struct ctx *c);       /* title of the actor's first role */
+struct str page_phone_link(const struct ctx *c); /* tel:… */
+int64_t page_seq(const struct ctx *c); /* journal number that the page is at least as new as */
 /* Staff pages the actor may open: GET routes with a page, one segment and a summary (`about`). */
 int64_t page_place_count(struct ctx *c);
 struct str page_place_path(struct ctx *c, int64_t i);
@@ -177,14 +199,14 @@ bool public_token_center(struct str token, int64_t *ret_center_id);
 /* --- server ------------------------------------------------------------------------------ */
 
 struct web_options {
-    const char *listen;          /* "127.0.0.1:8411" */
-    const char *const *trust;    /* CIDRs of reverse proxies, NULL-ended, or NULL */
+    const char *listen;       /* "127.0.0.1:8411" */
+    const char *const *trust; /* CIDRs of reverse proxies, NULL-ended, or NULL */
     const char *tls_cert, *tls_key;
-    int64_t center_id;           /* for requests without session or token */
+    int64_t center_id; /* for requests without session or token */
     int zone_minutes;
-    unsigned threads;            /* 0: one a core */
-    bool no_limits;              /* rate limits off: bench and load tests on loopback */
-    bool demonstration;          /* pages carry the 示范数据 mark */
+    unsigned threads;   /* 0: one a core */
+    bool no_limits;     /* rate limits off: bench and load tests on loopback */
+    bool demonstration; /* pages carry the 示范数据 mark */
 };
 struct web;
 MUST_USE enum err web_start(const struct web_options *o, struct store *s, const struct keys *keys,

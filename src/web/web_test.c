@@ -23,7 +23,11 @@ struct sample {
     int size;
     struct texts needs;
 };
-#define FIELD(field, kind, ...) {.name = #field, .type = kind, .label = "名称", .offset = offsetof(struct sample, field), __VA_ARGS__}
+#define FIELD(field, kind, ...)                                                                    \
+    {                                                                                              \
+        .name = #field, .type = kind, .label = "名称", .offset = offsetof(struct sample, field),   \
+        __VA_ARGS__                                                                                \
+    }
 static const struct field_spec sample_fields[] = {
     FIELD(name, FIELD_TEXT, .required = true, .max = 5),
     FIELD(hours, FIELD_INT, .min = 1, .max = 72, .default_int = 4),
@@ -40,7 +44,8 @@ static const struct field_spec sample_fields[] = {
     FIELD(needs, FIELD_TEXTS, .choices = needs, .max = 40),
     FIELD(more, FIELD_JSON, .max = 100),
 };
-static const struct form_spec sample_spec = {"sample", sample_fields, sizeof sample_fields / sizeof *sample_fields,
+static const struct form_spec sample_spec = {"sample", sample_fields,
+                                             sizeof sample_fields / sizeof *sample_fields,
                                              sizeof(struct sample)};
 
 /* One value beside a good name. */
@@ -58,7 +63,8 @@ static void assert_read(struct test *t, const char *name, const char *value, enu
     struct sample s;
     enum err e = read_value(t, name, value, &s);
     if (e != expected)
-        fail_msg("%s=\"%s\": %s, expected %s", name, value, err_table[e].name, err_table[expected].name);
+        fail_msg("%s=\"%s\": %s, expected %s", name, value, err_table[e].name,
+                 err_table[expected].name);
 }
 
 void test_web__a_missing_field_is_named_in_a_sentence(struct test *t)
@@ -76,7 +82,7 @@ void test_web__length_is_counted_in_characters(struct test *t)
 {
     assert_read(t, "name", "一二三四五", E_OK);
     assert_read(t, "name", "一二三四五六", E_FIELD_LONG);
-    assert_true(str_is(refusal_sentence(t->c), "名称太长,最多 5 个字"));
+    assert_true(str_is(refusal_sentence(t->c), "名称太长，最多 5 个字"));
 }
 
 void test_web__text_is_trimmed_and_has_no_control_characters(struct test *t)
@@ -124,7 +130,8 @@ void test_web__full_width_digits_are_digits(struct test *t)
 
 void test_web__phones(struct test *t)
 {
-    static const char *const good[] = {"13800138000", "+8613800138000", "0377-63211234", "03776321123", "+441632960000"};
+    static const char *const good[] = {"13800138000", "+8613800138000", "0377-63211234",
+                                       "03776321123", "+441632960000"};
     static const char *const bad[] = {"12800138000", "1380013800", "138001380001", "abc", "+1"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_read(t, "phone", good[i], E_OK);
@@ -227,7 +234,8 @@ void test_web__a_form_body_is_decoded_once(struct test *t)
 
 void test_web__bytes_that_are_no_text_are_refused(struct test *t)
 {
-    static const char *const bad[] = {"a=%FF", "a=%C0%80", "a=%ED%A0%80", "a=%00", "a=%", "a=%4", "a=%zz", "a=\xff", "%E4=1"};
+    static const char *const bad[] = {"a=%FF", "a=%C0%80", "a=%ED%A0%80", "a=%00", "a=%",
+                                      "a=%4",  "a=%zz",    "a=\xff",      "%E4=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (fields_urlencoded(new_trip(t), str_of(bad[i])) != E_TEXT_UNREADABLE)
             fail_msg("%s was read", bad[i]);
@@ -238,7 +246,9 @@ void test_web__a_json_body_is_flattened(struct test *t)
 {
     struct trip *x = new_trip(t);
     assert_int_equal(fields_json(x, STR("{\"item\":\"x\",\"n\":5,\"yes\":true,\"none\":null,"
-                                        "\"applicant\":{\"name\":\"李\",\"id_type\":\"111\"},\"needs\":[\"deaf\",\"infant\"]}")), E_OK);
+                                        "\"applicant\":{\"name\":\"李\",\"id_type\":\"111\"},"
+                                        "\"needs\":[\"deaf\",\"infant\"]}")),
+                     E_OK);
     assert_true(str_is(value_of(x, "n"), "5"));
     assert_true(str_is(value_of(x, "yes"), "1"));
     assert_true(value_of(x, "none").p == NULL);
@@ -249,7 +259,8 @@ void test_web__a_json_body_is_flattened(struct test *t)
 
 void test_web__broken_json_is_refused(struct test *t)
 {
-    static const char *const bad[] = {"{", "[]", "5", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "{\"a\":1}x", ""};
+    static const char *const bad[] =
+        {"{", "[]", "5", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "{\"a\":1}x", ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (fields_json(new_trip(t), str_of(bad[i])) != E_BODY_UNREADABLE)
             fail_msg("%s was read", bad[i]);
@@ -297,9 +308,18 @@ void test_web__a_public_token_names_its_centre(struct test *t)
 
 void test_web__what_is_no_token_names_no_centre(struct test *t)
 {
-    static const char *const bad[] = {"", "-", "1-", "abc", "1-AAAAAAAAAAAAAAAAAAAAA", "1-AAAAAAAAAAAAAAAAAAAAAAA", "-AAAAAAAAAAAAAAAAAAAAAA",
-                                      "Z-AAAAAAAAAAAAAAAAAAAAAA", "01-AAAAAAAAAAAAAAAAAAAAAA", "1-AAAAAAAAAAAAAAAAAAAA/A",
-                                      "zzzzzzzzzzzzzz-AAAAAAAAAAAAAAAAAAAAAA", "1y2p0ij32e8e8-AAAAAAAAAAAAAAAAAAAAAA"};
+    static const char *const bad[] = {"",
+                                      "-",
+                                      "1-",
+                                      "abc",
+                                      "1-AAAAAAAAAAAAAAAAAAAAA",
+                                      "1-AAAAAAAAAAAAAAAAAAAAAAA",
+                                      "-AAAAAAAAAAAAAAAAAAAAAA",
+                                      "Z-AAAAAAAAAAAAAAAAAAAAAA",
+                                      "01-AAAAAAAAAAAAAAAAAAAAAA",
+                                      "1-AAAAAAAAAAAAAAAAAAAA/A",
+                                      "zzzzzzzzzzzzzz-AAAAAAAAAAAAAAAAAAAAAA",
+                                      "1y2p0ij32e8e8-AAAAAAAAAAAAAAAAAAAAAA"};
     (void)t;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         int64_t center_id;
@@ -321,7 +341,8 @@ static const struct route some_routes[] = {
     {.method = METHOD_GET, .pattern = "/a/{x}/{y}", .name = "two"},
 };
 
-static const char *found(struct test *t, enum method m, const char *path, struct str *values, unsigned *allowed)
+static const char *found(struct test *t, enum method m, const char *path, struct str *values,
+                         unsigned *allowed)
 {
     struct router *r = router_new(t->arena, some_routes, sizeof some_routes / sizeof *some_routes);
     const struct route *route = router_find(r, m, str_of(path), values, allowed);
@@ -352,8 +373,10 @@ void test_web__a_literal_that_leads_nowhere_is_taken_as_a_value(struct test *t)
 
 void test_web__unknown_paths_and_methods(struct test *t)
 {
-    static const char *const unknown[] = {"", "loans", "/loan", "/loans/", "/loans//return", "/loans/1/return/x", "//", "/loans/1/",
-                                          "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"};
+    static const char *const unknown[] =
+        {"",        "loans",          "/loan",
+         "/loans/", "/loans//return", "/loans/1/return/x",
+         "//",      "/loans/1/",      "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"};
     struct str v[4];
     unsigned allowed;
     for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
@@ -393,9 +416,20 @@ void test_web__text_in_a_page_is_escaped(struct test *t)
 
 void test_web__only_safe_addresses_become_links(struct test *t)
 {
-    static const char *const good[] = {"/", "/tickets/1", "https://example.org/", "tel:0377", "mailto:a@b.cn", "?page=2", "#main"};
-    static const char *const bad[] = {"javascript:alert(1)", "JavaScript:x", "data:text/html,x", "//evil.example", "\\\\evil", "/\\evil",
-                                      " javascript:x", "java\tscript:x", "vbscript:x", "evil.example", ""};
+    static const char *const good[] = {"/",        "/tickets/1",    "https://example.org/",
+                                       "tel:0377", "mailto:a@b.cn", "?page=2",
+                                       "#main"};
+    static const char *const bad[] = {"javascript:alert(1)",
+                                      "JavaScript:x",
+                                      "data:text/html,x",
+                                      "//evil.example",
+                                      "\\\\evil",
+                                      "/\\evil",
+                                      " javascript:x",
+                                      "java\tscript:x",
+                                      "vbscript:x",
+                                      "evil.example",
+                                      ""};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_true(str_is(escaped(t, html_url, good[i]), good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -423,7 +457,12 @@ void test_web__a_browser_is_sent_to_our_own_pages_only(struct test *t)
     struct reply r = {.c = t->c};
     reply_see(&r, "/tickets/%s", "1-abc");
     assert_true(str_is(r.location, "/tickets/1-abc"));
-    static const char *const bad[] = {"//evil.example/", "https://evil.example/", "/a\r\nSet-Cookie: x=1", "/\\evil", "/a b", ""};
+    static const char *const bad[] = {"//evil.example/",
+                                      "https://evil.example/",
+                                      "/a\r\nSet-Cookie: x=1",
+                                      "/\\evil",
+                                      "/a b",
+                                      ""};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         reply_see(&r, "%s", bad[i]);
         assert_true(str_is(r.location, "/"));
@@ -488,7 +527,8 @@ void test_web__a_session_is_found_by_its_token_until_it_ends(struct test *t)
     struct web w = {.options = {.center_id = t->center_id}};
     struct str token;
     int64_t expires_at;
-    assert_int_equal(session_open(t->c, 77, STR("张三"), STR("clerk01"), 2, &token, &expires_at), E_OK);
+    assert_int_equal(session_open(t->c, 77, STR("张三"), STR("clerk01"), 2, &token, &expires_at),
+                     E_OK);
     assert_true(expires_at > t->c->now);
     struct trip *x = new_trip(t);
     x->web = &w;

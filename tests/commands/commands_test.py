@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import ssl
 import stat
 import subprocess
 import sys
@@ -214,6 +215,50 @@ class ServeTest(CommandTest):
             time.sleep(0.05)
         with self.assertRaises((urllib.error.URLError, ConnectionError)):
             get(server.url + "/healthz")
+
+
+class TlsTest(CommandTest):
+    def test_it_serves_https_with_its_own_certificate(self):
+        self.init()
+        cert, key = os.path.join(self.folder, "cert.pem"), os.path.join(self.folder, "key.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key,
+                        "-out", cert], check=True, capture_output=True)
+        server = self.serve("--tls-cert", cert, "--tls-key", key)
+        self.assertIn("https://127.0.0.1:", server.said)
+        trusted = ssl.create_default_context(cafile=cert)
+        with urllib.request.urlopen(server.url.replace("http:", "https:") + "/healthz", timeout=10, context=trusted) as r:
+            self.assertEqual(r.status, 200)
+
+    def test_certificate_and_key_go_together(self):
+        self.init()
+        self.assertEqual(run("serve", "--data", self.data, "--tls-cert", "x").returncode, 2)
+        done = run("serve", "--data", self.data, "--tls-cert", "x", "--tls-key", "y")
+        self.assertEqual(done.returncode, 1)
+
+
+@unittest.skipUnless(os.environ.get("ONEWINDOW_TEST_POSTGRES"), "no PostgreSQL was started")
+class PostgresTest(CommandTest):
+    def test_a_hall_on_postgresql_from_init_to_verify(self):
+        url = os.environ["ONEWINDOW_TEST_POSTGRES"]
+        name = f"commands_{os.getpid()}"
+        psql = ["psql", "-q", "-v", "ON_ERROR_STOP=1", url, "-c"]
+        subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True)
+        self.addCleanup(lambda: subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True))
+        db = ("--db", url.rsplit("/", 1)[0] + "/" + name)
+        self.init("--demo", "wolong", *db)
+        self.assertFalse(os.path.exists(os.path.join(self.data, "onewindow.db")))
+        first, second = self.serve(*db), self.serve(*db, "--node", "1")
+        for server in (first, second):
+            status, body = get(server.url + "/healthz")
+            self.assertEqual((status, json.loads(body)["database"]), (200, "postgresql"))
+        self.assertEqual(UserTest.log_in(self, first.url, "guide01", "wolong-demo"), 200)
+        for server in (first, second):
+            status, log = server.stop()
+            self.assertEqual(status, 0, log)
+            self.assertNotIn("Sanitizer", log)
+        done = run("verify", "--data", self.data, "--anchor", self.data + ".anchor", *db)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 class UserTest(CommandTest):

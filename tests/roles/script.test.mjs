@@ -4,8 +4,8 @@
 // The forms are read from /openapi.json, so a new one is tried without a word here. In ./dev test the
 // program with sanitizers is used.
 //
-// Seen to fail: with buf_str() in place of the escaping of text in web/html.c (html_text), and with the check of
-// UTF-8 taken out of url_decode() (web/intake.c).
+// Seen to fail: with `<` and `>`, and with `"` alone, taken out of is_special in web/html.c; with the check of UTF-8
+// taken out of url_decode() (web/intake.c).
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -37,22 +37,36 @@ before(async () => {
 });
 after(clean_up);
 
+// The tags of a page with the names of their attributes, read as a browser reads them (HTML, 13.2.5).
+function tags_of(html) {
+    const tags = [], start = /<[a-z][^\s\/>]*/gi;
+    for (let m = start.exec(html); m; m = start.exec(html)) {
+        const tag = { at: m.index, names: [] }, part = /[\s\/]*(?:>|$|([^\s\/>][^\s\/>=]*)(?:\s*=\s*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\s>]*))?)/gy;
+        part.lastIndex = start.lastIndex;
+        for (let a = part.exec(html); a?.[1]; a = part.exec(html)) {
+            tag.names.push(a[1]);
+            start.lastIndex = part.lastIndex;
+        }
+        tags.push(tag);
+    }
+    return tags;
+}
+
 // What an attacker would have got into a page: an element, an attribute, a computed template.
 function leaks(html) {
     const found = [];
     if (/<script>owx|<i owx/i.test(html)) found.push('an element of the visitor');
     if (/owx\(1\)[^<]{0,40}49/.test(html)) found.push('a template of the visitor was computed');
-    for (const [tag, , inside] of html.matchAll(/<([a-z][a-z0-9-]*)((?:\s+[^\s"'<>\/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))?)*)\s*\/?>/gi)) {
-        const names = inside.replace(/=\s*("[^"]*"|'[^']*'|[^\s"'<>`]+)/g, ' ').split(/\s+/).filter(Boolean);
-        const odd = names.find((n) => /^(owx|on)/i.test(n) || /["'<>]/.test(n));
-        if (odd) found.push(`an attribute ${odd} in ${tag.slice(0, 120)}`);
+    for (const tag of tags_of(html)) {
+        const odd = tag.names.find((n) => /^(owx|on)|["'<]/i.test(n));
+        if (odd) found.push(`an attribute ${odd} in ${html.slice(tag.at, tag.at + 120)}`);
     }
     return found;
 }
 
 test('the check sees what it must see', () => {
     assert.equal(leaks('<p>&lt;script&gt;owx(1)</p><input value="&quot;&gt;&lt;i owx=1&gt;">').length, 0);
-    for (const bad of ['<p><script>owx(1)</script>', '<input value=""><i owx=1>">', '<input value="" owx=1>', '<a href="x" onclick="y">', '<p>owx(1)">49&']) assert.ok(leaks(bad).length > 0, bad);
+    for (const bad of ['<p><script>owx(1)</script>', '<input value=""><i owx=1>">', '<input value="" owx=1>', '<a href="x" onclick="y">', '<p>owx(1)">49&', '<input name="q" value=""\'&gt;&lt;i owx=1&gt;{{7*7}}">']) assert.ok(leaks(bad).length > 0, bad);
 });
 
 const fault_of = (r, name) => {

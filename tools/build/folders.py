@@ -53,9 +53,9 @@ def closure(name, needs):
 def main():
     root = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
     if "--files" in sys.argv:
-        for top in ("src", "assets", "po", "bench", "tests/harness", "tests/fuzz", "tests/faults"):
+        for top in ("src", "assets", "po", "tests/harness", "tests/fuzz"):
             for where, dirs, names in os.walk(os.path.join(root, top)):
-                dirs.sort()
+                dirs[:] = sorted(d for d in dirs if d != "corpus")
                 for name in sorted(names):
                     print(os.path.relpath(os.path.join(where, name), root))
         return

@@ -171,7 +171,7 @@ node_files() {
 }
 
 run_node() {
-    node --test --test-reporter=tap "$@"
+    NODE_OPTIONS="--require $ROOT/tools/build/node_end.cjs" node --test --test-reporter=tap "$@"
 }
 
 # node_suite NAME FOLDER SERVER-WORDS…: node's test runner over a folder, against a fresh server.
