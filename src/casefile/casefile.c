@@ -106,13 +106,16 @@ static enum err check_papers(struct ctx *c, const struct casefile_row *k)
     return e;
 }
 
+/* Where a year's calendar is not loaded no date is guessed (0); the person's papers are accepted all the
+ * same: the hall's own gap is no ground for refusing (ALL 32). */
 static enum err term_end(struct ctx *c, int64_t days, struct str unit, int32_t *ret_due_on)
 {
     struct term term;
     bool is_natural = str_is(unit, "natural");
-    TRY(calendar_term(c, today(c), (int)days, is_natural ? TERM_NATURAL : TERM_WORKING, &term));
-    *ret_due_on = term.due_on;
-    return E_OK;
+    enum err e =
+        calendar_term(c, today(c), (int)days, is_natural ? TERM_NATURAL : TERM_WORKING, &term);
+    *ret_due_on = e == E_OK ? term.due_on : 0;
+    return e == E_CALENDAR_UNKNOWN ? E_OK : e;
 }
 
 /* What a move needs besides being allowed, and what it changes in the row. */

@@ -17,6 +17,8 @@ static struct str clock_of(struct ctx *c, const struct casefile_row *k)
     if (k->accepted_at == 0)
         return k->state == CASE_RECEIVED ? tr(c, "还没有受理；期限从受理的第二天起算") : STR("");
     struct str on = date_text(c->arena, date_of(k->accepted_at, c->zone_minutes));
+    if (k->due_on == 0)
+        return tr_fill(c, "{on} 受理；节假日安排还没有录入，到期日待算", "on", on, NULL);
     struct str due = date_text(c->arena, k->due_on), legal = date_text(c->arena, k->legal_due_on);
     struct str days = number_word(c, k->promised_days);
     struct str sum;
@@ -28,7 +30,7 @@ static struct str clock_of(struct ctx *c, const struct casefile_row *k)
     else
         sum = tr_fill(c, "{on} 受理，{n} 个工作日，应于 {due} 办结", "on", on, "n", days, "due",
                       due, NULL);
-    if (k->legal_due_on <= k->due_on)
+    if (k->legal_due_on <= k->due_on) /* or not known */
         return sum;
     struct str law = tr_fill(c, "（法定最迟 {due}）", "due", legal, NULL);
     return str_fmt(c->arena, "%.*s%.*s", STR_ARG(sum), STR_ARG(law));

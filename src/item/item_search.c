@@ -303,7 +303,9 @@ static void fill_list(struct ctx *c, const struct item_search *s, const struct i
         ret->items.v[i] = line_of(c, index_doc_at(x, found->docs[i]));
     ret->total = found->total > TOTAL_EXACT ? TOTAL_EXACT : (int64_t)found->total;
     ret->total_is = found->total > TOTAL_EXACT ? STR("at_least") : STR("exact");
-    ret->q = s->words.p == NULL ? STR("") : s->words;
+    ret->q = str_or_empty(s->words);
+    ret->zone = str_or_empty(s->zone);
+    ret->agency = str_or_empty(s->agency);
     ret->next =
         found->n > 0 && seen < found->total ? str_fmt(c->arena, "%d", s->page + 1) : STR_NONE;
 }
@@ -346,6 +348,7 @@ static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struc
         s->guide_count++;
     }
     pthread_mutex_unlock(&s->guides_lock);
+    c->refusal = mine.refusal;
     *ret = *v;
     return e;
 }

@@ -36,13 +36,22 @@ static void put_query_value(struct buf *b, struct str s)
     }
 }
 
+static void put_parameter(struct buf *b, const char *name, struct str value)
+{
+    if (value.n == 0)
+        return;
+    buf_str(b, str_of(name));
+    put_query_value(b, value);
+}
+
 struct str items_next_page(struct ctx *c, const struct item_list *v)
 {
     struct buf b;
     buf_init(&b, c->arena, 1024);
     buf_lit(&b, "/items?q=");
     put_query_value(&b, v->q);
-    buf_lit(&b, "&page=");
-    buf_str(&b, v->next);
+    put_parameter(&b, "&zone=", v->zone);
+    put_parameter(&b, "&agency=", v->agency);
+    put_parameter(&b, "&page=", v->next);
     return buf_as_str(&b);
 }

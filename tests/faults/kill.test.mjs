@@ -5,8 +5,8 @@
 // kill -9 leaves the page cache, so this proves atomicity and recovery, not syncing: that is
 // sync.test.mjs, trouble.test.mjs and src/store/store_cut_test.c.
 //
-// Seen to fail: with act->done() called before the lane's COMMIT (lane.c: answer() before run_and_commit()) the first
-// kills lose acknowledged tickets; with idempotency_keep() taken out, retries are done twice.
+// Seen to fail: with the answers sent before the lane's COMMIT (lane.c, answer() before commit()) an acknowledged call is
+// gone, more often than not already in the short form; with the key ignored (idempotency.c, is_keyed), retries do things twice.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';

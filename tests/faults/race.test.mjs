@@ -3,9 +3,9 @@
 // finds. Checked from the answers as they arrive, then from the journal and the tables. Once on
 // SQLite; once on PostgreSQL with two server processes on one database.
 //
-// Seen to fail: with the row lock of a centre taken out (postgres_run.c, lock_head without FOR UPDATE) and the index
-// ticket_at_desk and the "state = $3" of ticket_call_put taken out, PostgreSQL gives one ticket to two desks; with
-// "waiting = 1" in place of "waiting = waiting + 1" in line_queue_add the counts differ on both.
+// Seen to fail: with FOR UPDATE taken out of the row lock of a centre (postgres_run.c) and the guards of the table
+// behind it (index ticket_at_desk, `state = $3` in ticket_call_put), two processes collide; with `waiting = 1` in
+// place of `waiting = waiting + 1` (ticket.sql, line_queue_add) people wait whom no desk is told of.
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -4,13 +4,13 @@
 // belongs to another centre or to another visitor is not found.
 //
 // Seen to fail: with E_OK in place of E_NOT_ALLOWED in route_allowed(), with an id that stands twice in loan.html, with
-// the centre's check taken out of session_resolve() (web/session.c).
+// the checks of the centre taken out of meet_token() (web/trip.c) and session_resolve() (web/session.c).
 
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { tidy_faults } from '../support/browser.mjs';
+import { tidy_faults } from '../support/tidy.mjs';
 import { call, clean_up, log_in, must, new_hall, onewindow, start_server } from '../faults/house.mjs';
 import { ACCOUNTS, make_day, rights, role_of, routes_of } from './day.mjs';
 

@@ -3,7 +3,6 @@
 // by ONEWINDOW_URL (tools/build/test.sh starts it with a fresh demonstration hall).
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -11,6 +10,7 @@ import { chromium } from 'playwright-core';
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+export { tidy_faults } from './tidy.mjs';
 export const base = (process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 export const PASSWORD = 'wolong-demo';
 export const ROLES = ['guide01', 'clerk01', 'review01', 'helper01', 'duty01', 'watch01', 'manager01', 'sysadmin01', 'secadmin01', 'audit01'];
@@ -60,15 +60,6 @@ export async function axe_faults(page) {
 }
 export async function assert_accessible(page, name) {
     assert.deepEqual(await axe_faults(page), [], `axe on ${name}`);
-}
-
-// What tidy says about a page. It is of 2021: words of HTML that it does not know are let through.
-const NEWER = [/<main> element not allowed/, /discarding unexpected <\/?(search|dialog)>/, /proprietary attribute "(aria-current|inputmode|inert|popover|enterkeyhint|fetchpriority)"/,
-    /trimming empty <(span|p|ul|ol|b|td|div|li|button|option|h[1-6])>/, /lacks "summary" attribute/];
-export function tidy_faults(html) {
-    const run = spawnSync('tidy', ['-q', '-e', '-utf8', '--show-info', 'no', '--drop-empty-elements', 'no', '--custom-tags', 'no'], { input: html, encoding: 'utf8' });
-    assert.ok(!run.error, 'tidy is needed: apt-get install tidy');
-    return run.stderr.split('\n').filter((l) => /(Warning|Error):/.test(l) && !NEWER.some((r) => r.test(l)));
 }
 
 // Nothing may be wider than the screen it was made for (WCAG 1.4.10).
