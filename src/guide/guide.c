@@ -25,9 +25,9 @@ static bool is_digits(struct str s, size_t n)
 static bool is_ticket_number(struct ctx *c, struct str q, struct str *ret_prefix,
                              int64_t *ret_number)
 {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): q.n is at least 2 */
     if (q.n < 2 || q.n > 6 || !isalpha((unsigned char)q.p[0]))
         return false;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): q.n is at least 2 */
     *ret_prefix = str_fmt(c->arena, "%c", toupper((unsigned char)q.p[0]));
     return str_to_int((struct str){q.p + 1, q.n - 1}, ret_number) && *ret_number > 0;
 }

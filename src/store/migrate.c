@@ -98,9 +98,10 @@ static enum err make_table(struct handle *h, bool apply)
 
 /* SQLite plans without knowing that a database has one centre: to it, center_id = ? finds ten rows, so it
  * walks the primary key over a whole table rather than use an index of two columns. These figures, for each
- * index, say how it is: the centre selects nothing, a whole unique key one row, another index a few, and an index with a WHERE (what is open) is small. They are
- * ours and not ANALYZE's, so that plans are the same in every hall and at every size. (ANALYZE of a small
- * table makes sqlite_stat1, which cannot be made otherwise.) */
+ * index, say how it is: the centre selects nothing, a whole unique key one row, another index a few, and an
+ * index with a WHERE (of what is open) is small. They are ours and not ANALYZE's, so that plans are the same
+ * in every hall and at every size. (ANALYZE of a small table makes sqlite_stat1, which cannot be made
+ * otherwise.) */
 static enum err tell_planner(struct handle *h)
 {
     return h->engine->script(

@@ -14,7 +14,7 @@ import { after, test } from 'node:test';
 import { LONG, PASSWORD, ROOT, call, clean_up, log_in, many, must, new_hall, number_of, onewindow, rows, start_postgres, start_server, verify } from './house.mjs';
 
 const CLERKS = LONG ? 64 : 24;
-const TICKETS = LONG ? 100000 : 2000;
+const TICKETS = Number(process.env.OW_TICKETS) || (LONG ? 100000 : 2000);
 const FIRST = 200; // taken before anybody calls, so that all have work from the start
 const ISSUING_AT_ONCE = 32;
 const CLERK_ACCOUNTS = 40; // of the demonstration hall

@@ -1,7 +1,7 @@
 // The disk has it before the visitor hears it: between the last write to SQLite's log and the answer
 // to whoever asked there is a sync of that log, for each act. kill -9 cannot show this (the page
 // cache outlives the process) and a power cut cannot be had in a test; so a small library loaded into
-// the program (watch_sync.c) notes the order of the system calls. What a power cut does to what was
+// the program (loaded/watch_sync.c) notes the order of the system calls. What a power cut does to what was
 // not synced is tried in src/store/store_cut_test.c, and on PostgreSQL in trouble.test.mjs.
 //
 // Seen to fail, and here in every run: with the syncs switched off the same check must find fault. It also fails
@@ -19,7 +19,7 @@ let library;
 
 before(() => {
     library = join(new_folder(), 'watch_sync.so');
-    execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', library, join(ROOT, 'tests/faults/watch_sync.c'), '-ldl']);
+    execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', library, join(ROOT, 'tests/faults/loaded/watch_sync.c'), '-ldl']);
 });
 after(clean_up);
 
