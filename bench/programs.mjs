@@ -2,7 +2,7 @@
 // a fresh demonstration hall, the load program.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,7 @@ export const onewindow = process.env.ONEWINDOW_BINARY || path.join(root, 'build'
 export const PASSWORD = 'wolong-demo';
 export const work = mkdtempSync(path.join(os.tmpdir(), 'onewindow-bench-'));
 const running = new Set();
+let logs = 0;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 export const say = (text) => process.stderr.write(`${text}\n`);
@@ -59,14 +60,17 @@ export function free_port() {
 }
 async function answers(url, child, ms = 20000) {
     for (const until = Date.now() + ms; Date.now() < until;) {
-        if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended: ${child.said || ''}`);
+        if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended: ${readFileSync(child.log, 'utf8').slice(-2000)}`);
         try { await (await fetch(url)).arrayBuffer(); return; } catch { await sleep(10); }
     }
     throw new Error(`${url} does not answer`);
 }
 export async function start(program, words, url) {
-    const child = spawn(program, words, { stdio: ['pipe', 'ignore', 'pipe'] });
-    child.stderr.on('data', (d) => { child.said = ((child.said || '') + d).slice(-2000); });
+    // To a file, as in a hall: reading the log here would take processor time from the server.
+    const log = path.join(work, `log-${logs++}`), out = openSync(log, 'w');
+    const child = spawn(program, words, { stdio: ['pipe', 'ignore', out] });
+    closeSync(out);
+    child.log = log;
     running.add(child);
     if (url) await answers(url, child);
     return child;

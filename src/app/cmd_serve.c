@@ -165,7 +165,10 @@ static int check_and_serve(struct serve_words *w)
         return refuse("%.*s", STR_ARG(why));
     if (!is_loopback(w->listen) && w->no_limits)
         return refuse("--no-limits is for tests: it needs a loopback address");
-    return w->no_supervisor ? serve(w) : supervise(serve, w);
+    log_gather();
+    int status = w->no_supervisor ? serve(w) : supervise(serve, w);
+    log_flush();
+    return status;
 }
 
 int cmd_serve(const struct command *self, int argc, char **argv)

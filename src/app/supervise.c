@@ -63,6 +63,7 @@ int supervise(int (*serve)(void *arg), void *arg)
         if (child < 0)
             return refuse("no process can be started: %s", strerror(errno));
         int status = wait_for(child, &watched, &told_to_stop);
+        log_flush(); /* what it had not yet said */
         if (WIFEXITED(status))
             return WEXITSTATUS(status);
         if (told_to_stop)

@@ -205,6 +205,10 @@ enum err keeper_start(struct store *s);
 void keeper_stop(struct store *s);
 void keeper_wake(struct store *s);
 bool keeper_is_idle(struct store *s);
+MUST_USE enum err sqlite_move_log(struct handle *h);
+/* Name of the file layer that gathers what is appended to SQLite's log, over the named one (NULL: the
+ * system's). */
+const char *wal_layer_over(const char *below_name);
 
 /* tail.c: hears the acts of other processes on PostgreSQL */
 enum err tail_start(struct store *s);

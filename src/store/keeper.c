@@ -22,7 +22,7 @@ static void *keep(void *arg)
         }
         pthread_mutex_unlock(&k->lock);
         /* What it could not move now (a long reader) is moved the next time. */
-        (void)!k->handle->engine->script(k->handle, "PRAGMA wal_checkpoint(PASSIVE)");
+        (void)!sqlite_move_log(k->handle);
         pthread_mutex_lock(&k->lock);
         k->is_asked = false;
     }

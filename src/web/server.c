@@ -179,6 +179,7 @@ static void *watch(void *arg)
     while (!atomic_load(&w->is_stopping)) {
         nanosleep(&(struct timespec){0, 500000000L}, NULL);
         links_watch(w);
+        log_flush();
     }
     return NULL;
 }

@@ -191,7 +191,8 @@ MUST_USE enum err session_open(struct ctx *c, int64_t staff_id, struct str name,
 MUST_USE enum err session_close(struct ctx *c, int64_t session_id);
 MUST_USE enum err sessions_of_staff_close(struct ctx *c, int64_t staff_id);
 
-/* A public token: the centre in base 36, a dash, 16 random bytes as base64url. */
+/* A public token: the centre in base 36, a dash, 4 letters of its moment (so that indexes stay compact), 13
+ * random bytes as base64url. */
 struct str public_token(struct ctx *c);
 /* The centre a public token names; false when it is not of that form. */
 bool public_token_center(struct str token, int64_t *ret_center_id);

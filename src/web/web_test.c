@@ -306,6 +306,21 @@ void test_web__a_public_token_names_its_centre(struct test *t)
     }
 }
 
+/* Tokens of one moment stand side by side, those of a later one behind them; what follows is random. */
+void test_web__tokens_sort_by_their_moment(struct test *t)
+{
+    struct ctx c = *t->c;
+    c.now = INT64_C(16777000) * 250; /* not at the end of a period of 2^24 quarters */
+    struct str one = public_token(&c), other = public_token(&c);
+    c.now += 250;
+    struct str later = public_token(&c);
+    size_t moment = (size_t)str_find(one, STR("-")) + 1 + 4;
+    assert_memory_equal(one.p, other.p, moment);
+    assert_false(str_eq(one, other));
+    assert_true(str_cmp(one, later) < 0 && str_cmp(other, later) < 0);
+    assert_int_equal(one.n, moment + 18);
+}
+
 void test_web__what_is_no_token_names_no_centre(struct test *t)
 {
     static const char *const bad[] = {"",
