@@ -514,6 +514,51 @@ void test_base__a_text_from_outside_cannot_fake_a_log_line(struct test *t)
     assert_int_equal(rest.n, 0); /* two lines in all */
 }
 
+/* In a child of its own, because gathering is for the life of a process: what it had not said when it was
+ * killed is said by its parent; an error leaves at once and behind what came before it. */
+static void gather_and_be_killed(void)
+{
+    log_gather();
+    pid_t server = fork();
+    if (server == 0) {
+        log_line(LOG_INFO, "first", "n=%d", 1);
+        log_line(LOG_ERROR, "second", "n=%d", 2);
+        log_line(LOG_INFO, "third", "n=%d", 3);
+        raise(SIGKILL);
+    }
+    waitpid(server, NULL, 0);
+    (void)!write(STDERR_FILENO, "killed\n", 7);
+    log_flush();
+    log_flush(); /* nothing is said twice */
+    _exit(0);
+}
+
+void test_base__gathered_log_lines_outlive_a_crash(struct test *t)
+{
+    (void)t;
+    int ends[2];
+    char text[4096];
+    fflush(NULL);
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        gather_and_be_killed();
+    }
+    close(ends[1]);
+    size_t n = 0;
+    for (ssize_t got = 1; got > 0 && n<sizeof text; n += got> 0 ? (size_t)got : 0)
+        got = read(ends[0], text + n, sizeof text - n);
+    close(ends[0]);
+    waitpid(child, NULL, 0);
+    struct str rest = {text, n};
+    static const char *const parts[] = {"event=first n=1", "event=second n=2", "killed",
+                                        "event=third n=3"};
+    for (size_t i = 0; i < 4; i++)
+        assert_true(str_find(str_cut(&rest, '\n'), str_of(parts[i])) >= 0);
+    assert_int_equal(rest.n, 0);
+}
+
 void test_base__log_values_are_quoted_where_needed(struct test *t)
 {
     (void)t;

@@ -27,7 +27,7 @@ static pthread_mutex_t gathered_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct gathered {
     size_t n;
     char text[GATHERED_MOST];
-} *gathered; /* NULL: every line leaves at once */
+} * gathered; /* NULL: every line leaves at once */
 
 static const char *const level_names[] = {"quiet", "error", "warn", "info", "debug"};
 
@@ -75,8 +75,8 @@ static void write_gathered(void)
 
 void log_gather(void)
 {
-    void *room = mmap(NULL, sizeof *gathered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                      -1, 0);
+    void *room =
+        mmap(NULL, sizeof *gathered, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (room != MAP_FAILED)
         gathered = room;
 }

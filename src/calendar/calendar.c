@@ -65,18 +65,26 @@ enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday)
 }
 
 #define NOT_COUNTED_MOST 400
+#define NOT_COUNTED_STEP 20
 
 static void note_not_counted(struct ctx *c, struct term *t, int32_t on)
 {
-    if (t->not_counted.n < NOT_COUNTED_MOST)
-        t->not_counted.v[t->not_counted.n++] = date_text(c->arena, on);
+    size_t n = t->not_counted.n;
+    if (n == NOT_COUNTED_MOST)
+        return;
+    if (n % NOT_COUNTED_STEP == 0) { /* most terms are of a month */
+        struct str *v = ARENA_ARRAY(c->arena, struct str, n + NOT_COUNTED_STEP);
+        if (n > 0)
+            memcpy(v, t->not_counted.v, n * sizeof *v);
+        t->not_counted.v = v;
+    }
+    t->not_counted.v[t->not_counted.n++] = date_text(c->arena, on);
 }
 
 enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit,
                        struct term *ret)
 {
     struct term t = {.due_on = from_on};
-    t.not_counted.v = ARENA_ARRAY(c->arena, struct str, NOT_COUNTED_MOST);
     struct stretch s = {0};
     bool is_workday = false;
     TRY(year_is_loaded(c, from_on));

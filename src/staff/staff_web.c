@@ -8,6 +8,8 @@
 
 #define FAILURES_MOST 5
 
+#define LOGINS_PER_NAME 20 /* a minute; a name that exists is locked after five */
+
 enum login_outcome { LOGIN_WRONG, LOGIN_OK };
 
 enum err login_show(struct ctx *c, const struct login_back_form *f, struct reply *r,
@@ -37,6 +39,8 @@ enum err login_check(struct ctx *c, struct login_form *f)
                                  "2m0hZk1cJbCqxb1H1yPSFJp1Yf4hxA5bq2sFDO0cJ5c";
     struct named n = {.login = f->name};
     TRY(store_read(c->store, c, find_named, &n));
+    TRY(limit_take(c, "login from", STR_NONE, (int)setting_staff_logins_per_minute(c)));
+    TRY(limit_take(c, "login as", f->name, LOGINS_PER_NAME));
     struct staff_row *row = n.row;
     bool is_known = row != NULL && row->is_active;
     bool is_right =

@@ -22,6 +22,7 @@ void cursor_open(struct cursor *k, struct ctx *c, int stmt)
     if (stmt_specs[stmt].writes && !t->writes)
         BUG("%s writes, but this is a read transaction", stmt_specs[stmt].name);
     *k = (struct cursor){.c = c, .stmt = stmt};
+    t->has_written = t->has_written || stmt_specs[stmt].writes;
     if (t->broken != E_OK)
         k->error = t->broken;
     else if (fails_here(t->store))

@@ -94,6 +94,7 @@ struct txn {
     bool is_held;        /* opened by store_hold() */
     bool is_nested;      /* a store_act() runs inside it */
     enum err broken;     /* first statement error of the running act */
+    bool has_written;    /* the running act has run a statement that writes */
     struct arena *arena; /* chains and pending entries live here until the end */
     struct chain *chains;
     uint64_t act; /* counts the acts of the transaction */
@@ -144,7 +145,8 @@ struct store {
 
     atomic_int_fast64_t fail_at;
     atomic_bool fail_fired;
-    atomic_uint_fast64_t acts, refused, batches, conflicts, largest_batch, repeated, queue_full;
+    atomic_uint_fast64_t acts, refused, batches, conflicts, largest_batch, repeated, queue_full,
+        taken_back; /* batches run again with savepoints */
 };
 
 struct lane {

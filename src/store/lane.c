@@ -1,9 +1,13 @@
-/* The lanes: where everything is written. A lane takes all acts that wait, runs each in a
- * savepoint, commits once, and only then answers; so the cost of the disk is shared, acts of a
+/* The lanes: where everything is written. A lane takes all acts that wait, runs them in one
+ * transaction, commits once, and only then answers; so the cost of the disk is shared, acts of a
  * centre never race, and an answered act is durable.
  *
+ * Most acts succeed, and most that are refused have written nothing yet, so a batch is first run
+ * without savepoints, which would copy every page that an act changes.
+ *
  * What can go wrong with a batch, and what is done:
- *   an act is refused            it goes back to its savepoint, the others stay
+ *   an act is refused            when it had written nothing, the others go on; else the batch is run
+ *                                again, each act in a savepoint, and goes back to that
  *   the engine threw all away    (full disk, I/O error) all are run again, one by one
  *   a conflict                   (PostgreSQL) the batch is repeated, at most CONFLICTS_MAX times
  *   the server went away         before COMMIT: repeated once, then E_STORE_LOST
@@ -79,15 +83,18 @@ enum err txn_write_heads(struct lane *l, struct ctx *c)
 
 /* --- a batch ------------------------------------------------------------------------------- */
 
-/* Runs one act in its savepoint. Not E_OK: the whole batch is lost. */
-static enum err run_one(struct lane *l, struct act *a)
+/* Runs one act, in a savepoint when told to. Not E_OK: the whole batch is lost. *ret_is_left: without a
+ * savepoint, the refused act has left something that must not stay. */
+static enum err run_one(struct lane *l, struct act *a, bool in_savepoint, bool *ret_is_left)
 {
     const struct engine *g = l->store->engine;
     struct txn *t = &l->txn;
     struct ctx *c = a->c;
     t->act++;
     t->broken = E_OK;
-    TRY(g->savepoint(l->handle));
+    t->has_written = false;
+    if (in_savepoint)
+        TRY(g->savepoint(l->handle));
     store_fill(l->store, c);
     c->refusal = (struct refusal){0};
     c->txn = t;
@@ -97,16 +104,31 @@ static enum err run_one(struct lane *l, struct act *a)
     if (e == E_OK && t->broken != E_OK)
         e = fail(c, t->broken, "the act went on after a failed statement");
     c->txn = NULL;
-    t->broken = E_OK;
+    enum err broken = t->broken;
     a->result = e;
+    t->broken = E_OK;
+    if (e == E_CONFLICT || e == E_STORE_LOST)
+        return e;
+    if (!in_savepoint && broken != E_OK && broken != E_UNIQUE)
+        return broken; /* the engine failed, the act was not refused */
+    *ret_is_left = !in_savepoint && e != E_OK && (t->has_written || broken != E_OK);
+    if (*ret_is_left)
+        return E_OK;
     if (!g->in_transaction(l->handle))
         return e == E_OK ? E_STORE : e;
     if (e == E_OK)
-        return g->release(l->handle);
-    if (e == E_CONFLICT || e == E_STORE_LOST)
-        return e;
+        return in_savepoint ? g->release(l->handle) : E_OK;
     journal_undo(t);
-    return g->rollback_to(l->handle);
+    return in_savepoint ? g->rollback_to(l->handle) : E_OK;
+}
+
+static enum err run_acts(struct lane *l, struct act *acts, bool in_savepoints, bool *ret_is_left)
+{
+    enum err e = E_OK;
+    *ret_is_left = false;
+    for (struct act *a = acts; a != NULL && e == E_OK && !*ret_is_left; a = a->next)
+        e = run_one(l, a, in_savepoints, ret_is_left);
+    return e;
 }
 
 /* The lane's own context, for what belongs to no act. */
@@ -127,10 +149,17 @@ static enum err run_and_commit(struct lane *l, struct act *acts)
 {
     const struct engine *g = l->store->engine;
     struct ctx c = lane_ctx(l, acts);
+    bool is_left = false;
     TRY(txn_begin(l, &c));
-    enum err e = E_OK;
-    for (struct act *a = acts; a != NULL && e == E_OK; a = a->next)
-        e = run_one(l, a);
+    enum err e = run_acts(l, acts, false, &is_left);
+    if (is_left) {
+        l->store->taken_back++;
+        g->rollback(l->handle);
+        for (struct act *a = acts; a != NULL; a = a->next)
+            a->result = E_OK;
+        TRY(txn_begin(l, &c));
+        e = run_acts(l, acts, true, &is_left);
+    }
     if (e == E_OK) {
         c.txn = &l->txn;
         e = txn_write_heads(l, &c);

@@ -104,19 +104,22 @@ static enum err make_table(struct handle *h, bool apply)
  * otherwise.) */
 static enum err tell_planner(struct handle *h)
 {
-    return h->engine->script(
-        h, "ANALYZE schema_migration; DELETE FROM sqlite_stat1;"
-           "INSERT INTO sqlite_stat1 (tbl, idx, stat)"
-           " SELECT tbl, CASE origin WHEN 'pk' THEN tbl ELSE idx END,"
-           "        CASE WHEN columns = 1 AND is_unique = 1 THEN '1000000 1'"
-           "             WHEN columns = 1 THEN '1000000 1000000'"
-           "             WHEN is_partial = 1 THEN '1000 1000' || replace(hex(zeroblob(columns - 2)), '00', ' 100') || ' 10'"
-           "             ELSE '1000000 1000000' || replace(hex(zeroblob(columns - 2)), '00', ' 1000') ||"
-           "                  CASE is_unique WHEN 1 THEN ' 1' ELSE ' 20' END END"
-           "   FROM (SELECT m.name AS tbl, l.name AS idx, l.\"unique\" AS is_unique, l.origin AS origin, l.partial AS is_partial,"
-           "                (SELECT count(*) FROM pragma_index_info(l.name)) AS columns"
-           "           FROM sqlite_schema m JOIN pragma_index_list(m.name) l"
-           "          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%')");
+    return h->engine
+        ->script(h, "ANALYZE schema_migration; DELETE FROM sqlite_stat1;"
+                    "INSERT INTO sqlite_stat1 (tbl, idx, stat)"
+                    " SELECT tbl, CASE origin WHEN 'pk' THEN tbl ELSE idx END,"
+                    "        CASE WHEN columns = 1 AND is_unique = 1 THEN '1000000 1'"
+                    "             WHEN columns = 1 THEN '1000000 1000000'"
+                    "             WHEN is_partial = 1 THEN '1000 1000' || "
+                    "replace(hex(zeroblob(columns - 2)), '00', ' 100') || ' 10'"
+                    "             ELSE '1000000 1000000' || replace(hex(zeroblob(columns - 2)), "
+                    "'00', ' 1000') ||"
+                    "                  CASE is_unique WHEN 1 THEN ' 1' ELSE ' 20' END END"
+                    "   FROM (SELECT m.name AS tbl, l.name AS idx, l.\"unique\" AS is_unique, "
+                    "l.origin AS origin, l.partial AS is_partial,"
+                    "                (SELECT count(*) FROM pragma_index_info(l.name)) AS columns"
+                    "           FROM sqlite_schema m JOIN pragma_index_list(m.name) l"
+                    "          WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%')");
 }
 
 enum err migrate(struct handle *h, bool apply, struct arena *a, struct str *ret_why)

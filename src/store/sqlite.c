@@ -328,8 +328,8 @@ enum err sqlite_move_log(struct handle *h)
     sqlite3_file *file = NULL;
     TRY(note(q, sqlite3_file_control(q->db, "main", SQLITE_FCNTL_FILE_POINTER, &file)));
     for (int pass = 0, before = 0, moved = 0; pass < PASSES_MOST; pass++, before = moved) {
-        TRY(note(q, sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
-                                              &moved)));
+        TRY(note(q,
+                 sqlite3_wal_checkpoint_v2(q->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &moved)));
         if (file->pMethods != NULL && !h->store->options.unsafe_no_sync)
             TRY(note(q, file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY)));
         if (moved - before < FEW_FRAMES)

@@ -395,6 +395,7 @@ void store_figures(struct store *s, struct store_figures *ret)
         .conflicts = s->conflicts,
         .largest_batch = s->largest_batch,
         .repeated = s->repeated,
+        .taken_back = s->taken_back,
         .queue_full = s->queue_full,
     };
     for (unsigned i = 0; i < s->lane_count; i++) {

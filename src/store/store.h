@@ -3,12 +3,13 @@
  *
  *   Reading   store_read() runs work under a read transaction on a handle of the calling thread
  *             (SQLite) or on one of a bounded pool (PostgreSQL).
- *   Writing   store_submit() queues an act to a lane. A lane takes everything that waits, runs
- *             each act in a savepoint, commits the batch once (one sync), and only then calls
- *             each act's done(). A refused act rolls back to its own savepoint. Where the engine
- *             threw the whole batch away, the rest is run again one by one. Where the connection
- *             died during COMMIT, the outcome is looked up (act.was_done) before anything is
- *             answered or repeated. So an act whose done() says E_OK is durable.
+ *   Writing   store_submit() queues an act to a lane. A lane takes everything that waits, runs it
+ *             in one transaction, commits once (one sync), and only then calls each act's done().
+ *             A refused act leaves nothing: when it had written, the batch is run again, each act
+ *             in a savepoint. Where the engine threw the whole batch away, the acts are run again
+ *             one by one. Where the connection died during COMMIT, the outcome is looked up
+ *             (act.was_done) before anything is answered or repeated. So an act whose done() says
+ *             E_OK is durable.
  *
  * A queue has a bound; when it is full store_submit() refuses with E_BUSY and nothing is lost.
  * A conflict between transactions (PostgreSQL) is not an error: the lane repeats, bounded and
@@ -83,7 +84,7 @@ MUST_USE enum err settings_load(struct ctx *c);
 MUST_USE enum err setting_save(struct ctx *c, const char *name, struct str value);
 
 struct store_figures { /* since start, for /metrics */
-    uint64_t acts, refused, batches, conflicts, largest_batch, repeated, queue_full;
+    uint64_t acts, refused, batches, conflicts, largest_batch, repeated, queue_full, taken_back;
     size_t waiting;
 };
 void store_figures(struct store *s, struct store_figures *ret);

@@ -198,6 +198,7 @@ void test_live_store__a_refused_act_leaves_nothing_in_its_batch(struct test *t)
     struct store_figures f;
     store_figures(t->store, &f);
     assert_true(f.largest_batch >= 3);
+    assert_int_equal(f.taken_back, 1); /* it had written */
 }
 
 void test_live_store__an_act_that_ignores_a_failed_statement_is_refused(struct test *t)

@@ -91,6 +91,8 @@ enum err limit_take(struct ctx *c, const char *what, struct str key, int per_min
     struct trip *t = trip_of(c);
     if (t == NULL || (t->web->options.no_limits && t->link->is_loopback))
         return E_OK;
+    if (key.p == NULL)
+        key = t->q.address;
     struct str who = str_fmt(c->arena, "%s %lld %.*s", what, (long long)c->center_id, STR_ARG(key));
     if (limits_take(t->web->limits, 't', who, per_minute * 1000 / 60, per_minute, clock_steady(),
                     &t->retry_seconds))

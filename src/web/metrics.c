@@ -74,6 +74,7 @@ static void put_store(struct buf *b, struct store *s)
     put_one(b, "store_batches_total", "counter", f.batches);
     put_one(b, "store_conflicts_total", "counter", f.conflicts);
     put_one(b, "store_repeated_total", "counter", f.repeated);
+    put_one(b, "store_taken_back_total", "counter", f.taken_back);
     put_one(b, "store_queue_full_total", "counter", f.queue_full);
     put_one(b, "store_largest_batch", "gauge", f.largest_batch);
     put_one(b, "store_waiting", "gauge", f.waiting);

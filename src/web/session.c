@@ -26,7 +26,8 @@ static struct str digest(struct ctx *c, struct str token)
  * stand side by side in an index, and a batch of them changes one page of it instead of one each. */
 static void time_letters(int64_t now, char ret[TIME_LETTERS])
 {
-    static const char letters[] = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+    static const char letters[] =
+        "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
     uint64_t v = (uint64_t)now / 250;
     for (size_t i = TIME_LETTERS; i-- > 0; v >>= 6)
         ret[i] = letters[v & 63];

@@ -178,8 +178,9 @@ struct str page_place_path(struct ctx *c, int64_t i);
 struct str page_place_title(struct ctx *c, int64_t i);
 bool page_place_is_here(struct ctx *c, int64_t i);
 
-/* Counts one try of something that must not be tried often (a password, a code); E_TOO_OFTEN past
- * so many a minute. For `before` steps and GET: memory only, so never in a lane. */
+/* Counts one try of something that must not be tried often (a password, a code) by its key, without one
+ * (STR_NONE) by the client's address; E_TOO_OFTEN past so many a minute. For `before` steps and GET:
+ * memory only, so never in a lane. */
 MUST_USE enum err limit_take(struct ctx *c, const char *what, struct str key, int per_minute);
 
 /* --- sessions ---------------------------------------------------------------------------- */

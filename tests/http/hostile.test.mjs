@@ -83,6 +83,17 @@ test('wrong types of a declared field are refused with the field named', async (
     refusal(long, 422, 'field_long');
 });
 
+test('passwords cannot be tried out under a name that does not exist', async () => {
+    const seen = [];
+    for (let n = 0; n < 24 && seen.at(-1) !== 429; n++) {
+        const r = await post_json('/login', { name: 'nobody-here', password: `guess ${n}` });
+        seen.push(r.status);
+        if (r.status === 429) assert.ok(Number(r.headers['retry-after']) >= 1);
+    }
+    assert.ok(seen.length >= 20 && seen.slice(0, -1).every((s) => s === 401), seen.join(' '));
+    assert.equal(seen.at(-1), 429);
+});
+
 test('bodies that cannot be read', async () => {
     for (const body of ['{', '[]', '"x"', '{"a":1,"a":2}', '{"a":"\\u0000"}', '{"a":1e999}', 'null', '\u0000', '{"a":' + '['.repeat(5000) + ']'.repeat(5000) + '}']) {
         const r = await post_json('/login', body);
