@@ -65,8 +65,8 @@ static int tell_faults(struct import_run *run)
     struct table_in *t = run->table;
     size_t kept = t->fault_count < 1000 ? t->fault_count : 1000;
     for (size_t i = 0; i < kept && i < FAULTS_SHOWN; i++)
-        fprintf(stderr, "line %d, column %.*s: %.*s\n", t->faults[i].line,
-                STR_ARG(t->faults[i].column), STR_ARG(t->faults[i].reason));
+        fprintf(stderr, "%.*s: %.*s\n", STR_ARG(table_place(run->arena, t, &t->faults[i])),
+                STR_ARG(t->faults[i].reason));
     if (t->fault_count > FAULTS_SHOWN)
         fprintf(stderr, "… and %zu more\n", t->fault_count - FAULTS_SHOWN);
     return refuse("%zu fault%s; nothing was imported", t->fault_count,

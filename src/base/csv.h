@@ -1,4 +1,5 @@
-/* Reading tables that people made (CSV, RFC 4180, UTF-8 with or without BOM). Every bad row is
+/* Reading tables that people made: CSV here (RFC 4180; UTF-8 with or without BOM, GBK as GB18030,
+ * UTF-16 with BOM), other forms through table_begin() (src/sheet). Every bad row is
  * noted with line, column and reason, and reading goes on, so that all faults are told at once;
  * importing is all or nothing. Lines end in LF, CRLF or CR; empty lines and rows of nothing but
  * empty fields (Excel leaves them at the end) are passed over. A row with broken UTF-8 is noted
@@ -16,17 +17,35 @@
 #define CSV_FIELD_MAX   (1 << 20)
 #define CSV_COLUMNS_MAX 128
 
+struct table_place {
+    int line;      /* 1 is the header */
+    int column_at; /* from 1; 0: of no one column, or of one that is not there */
+    struct str column;
+};
+
 struct table_fault {
-    int line; /* 1 is the header */
+    int line, column_at; /* as in table_place */
     struct str column;
     struct str reason; /* zh-CN, whole sentence */
 };
 
+enum table_row { ROW_READ, ROW_BROKEN, ROW_END };
+struct table_in;
+/* Reads the next row into values, value_count and row_line, its memory in row_arena; moves `at`. A
+ * broken row has been noted. */
+typedef enum table_row table_reader(struct table_in *t);
+
 struct table_in {
     struct arena *arena;     /* of the whole table: column names, faults */
     struct arena *row_arena; /* reset with every row */
-    struct str text;         /* the file, mapped or read */
+    struct str text;         /* the file, mapped or read; of other forms only its size counts */
     size_t at;
+    table_reader *read_row;
+    void *source;     /* of the reader */
+    struct str sheet; /* its name; STR_NONE: a form without sheets */
+    char separator;
+    bool is_guarded; /* a ' before what looks like a formula comes off (CSV) */
+    bool is_at_end;
     int line, row_line; /* row_line: where the current row began */
     struct str columns[CSV_COLUMNS_MAX];
     size_t column_count;
@@ -40,9 +59,19 @@ struct table_in {
     void *progress_arg;
 };
 
-/* Opens over a text in memory and reads the header; false when there is none, it cannot be read or a
+/* Opens CSV over a text in memory and reads the header; false when there is none, it cannot be read or a
  * column repeats (noted). The text must stay as long as the table. */
 bool table_open(struct table_in *t, struct arena *a, struct str text);
+/* For readers of other forms: an empty table with room for row_bytes in a row; then sheet, source and
+ * text.n are set, and table_begin() reads the header. table_fault_at() notes any place. */
+void table_init(struct table_in *t, struct arena *a, size_t row_bytes);
+bool table_begin(struct table_in *t, table_reader *reader);
+void table_fault_at(struct table_in *t, int line, size_t column_at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* 1 is A, 27 is AA, as spreadsheets name columns. */
+void column_letters(int column_at, char ret_letters[4]);
+/* Where a fault is, for a terminal or log: "line 3, column name", "sheet 事项, line 12, column C (name)". */
+struct str table_place(struct arena *a, const struct table_in *t, const struct table_fault *f);
 void table_close(struct table_in *t); /* the faults stay, they live in the arena of the table */
 /* The next row; false at the end. A row with the wrong number of fields is noted and skipped. */
 bool table_next(struct table_in *t);
@@ -71,5 +100,6 @@ MUST_USE enum err table_end(struct ctx *c, struct table_in *t);
 /* Writing: quotes where needed, CRLF line ends are not used. */
 struct buf;
 void csv_field(struct buf *b, struct str s, bool first);
+bool csv_is_guarded(struct str s); /* ' before what a spreadsheet would take for a formula */
 
 #endif

@@ -138,12 +138,8 @@ void test_base__csv_headers_that_cannot_be_used(struct test *test)
     assert_fault(&t, 0, 1, "a", "两次");
     assert_false(table_open(&t, a, STR("a,,b\n1,2,3\n")));
     assert_fault(&t, 0, 1, "第 2 列", "没有列名");
-    assert_false(table_open(&t, a, STR("a,\xd5\xc5\n1,2\n"))); /* GBK, what an older Excel writes */
+    assert_false(table_open(&t, a, STR("a,\xd5\xff\n1,2\n")));
     assert_fault(&t, 0, 1, "第 2 列", "UTF-8");
-    assert_false(table_open(&t, a,
-                            STR("\xff\xfe"
-                                "a\0,\0b\0\n\0")));
-    assert_fault(&t, 0, 1, "", "UTF-16");
     assert_false(table_open(&t, a, STR("a,\"b\n1,2\n")));
     assert_false(table_next(&t)); /* harmless after a refusal */
     struct buf wide;

@@ -120,7 +120,7 @@ class Job(Named):
 
 
 @dataclass
-class Importer(Named):
+class TableKind(Named):
     run: str = ""
     title: str = ""
 
@@ -239,6 +239,7 @@ class Folder:
         "services",
         "jobs",
         "importers",
+        "exporters",
         "demos",
         "views",
         "forms",

@@ -123,7 +123,7 @@ class DefReader:
         if read is None:
             raise Refused(
                 f"`{word}` is not a declaration; use needs role right error topic event setting service "
-                "job importer demo view form route"
+                "job importer exporter demo view form route"
             )
         read(w)
         w.end()
@@ -234,13 +234,14 @@ class DefReader:
         self.put("jobs", model.Job, name, seconds=seconds, run=run)
 
     def read_importer(self, w):
-        self.put(
-            "importers",
-            model.Importer,
-            w.name("the importer"),
-            run=w.name("the function"),
-            title=self.say(w.text("the title")),
-        )
+        self.put_table("importer", w)
+
+    def read_exporter(self, w):
+        self.put_table("exporter", w)
+
+    def put_table(self, word, w):
+        name, run = w.name(f"the {word}"), w.name("the function")
+        self.put(word + "s", model.TableKind, name, run=run, title=self.say(w.text("the title")))
 
     def read_demo(self, w):
         self.put("demos", model.Demo, w.name("the function"))

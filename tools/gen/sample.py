@@ -36,6 +36,7 @@ setting loan.due_hours int 4 min 1 max 72 "借出多久算逾期(小时)"
 service shelf shelf_start shelf_stop
 job loan.overdue 60 loan_overdue_job
 importer things things_import "东西"
+exporter things things_export "东西"
 demo loan_demo
 
 view loan_line

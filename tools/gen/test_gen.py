@@ -107,6 +107,8 @@ class Written(unittest.TestCase):
             '{"shelf", shelf_start, shelf_stop}',
             '{"loan.overdue", 60, loan_overdue_job}',
             '{"things", "东西", things_import}',
+            "exporter_table[]",
+            '{"things", "东西", things_export}',
         )
 
     def test_statements(self):

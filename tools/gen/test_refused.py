@@ -110,8 +110,8 @@ class Definitions(Refusal):
             ("GET /x public f -> - back loans_show", "back belongs to POST"),
             ("GET /x public f -> - created", "created belongs to POST"),
             ("POST /x public f -> - before g", "before `g` fills computed fields of a form"),
-            ("GET /x public loans_show -> -", "handler `loans_show` has another form or view at src/loan/loan.def:42"),
-            ("GET /loans public f -> -", "GET /loans is a route already at src/loan/loan.def:42"),
+            ("GET /x public loans_show -> -", "handler `loans_show` has another form or view at src/loan/loan.def:43"),
+            ("GET /loans public f -> -", "GET /loans is a route already at src/loan/loan.def:43"),
             (
                 "GET /x public thing_put -> -",
                 "handler `thing_put` makes `thing_put`, which statement `thing_put` at src/loan/loan.sql:12 makes too",

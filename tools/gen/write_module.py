@@ -192,12 +192,14 @@ def write_module(p, f):
     h = "\n".join(includes(p, f)) + "\n"
     if f.importers:
         h += "\nstruct table_in;\n"
+    if f.exporters:
+        h += "\nstruct table_out;\n"
     parts = [
         ("rows and statements", row_types(p, f) + statement_prototypes(f)),
         ("views", view_structs(p, f)),
         ("forms", form_structs(f)),
         ("handlers", handler_prototypes(f)),
-        ("services, jobs, imports", prototypes(f)),
+        ("services, jobs, imports, exports", prototypes(f)),
         ("templates", template_prototypes(f)),
     ]
     for title, lines in parts:

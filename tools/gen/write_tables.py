@@ -157,6 +157,13 @@ struct importer_info {
 extern const struct importer_info importer_table[];
 extern const int importer_count;
 
+struct exporter_info {
+    const char *name, *title;
+    enum err (*run)(struct ctx *c, struct table_out *t);
+};
+extern const struct exporter_info exporter_table[];
+extern const int exporter_count;
+
 struct demo_info {
     const char *name;
     enum err (*run)(struct ctx *c, const char *data_dir);
@@ -167,31 +174,31 @@ extern const int demo_count;
 
 
 def prototypes(f):
-    """What a folder must define for its service, job, importer and demo lines."""
+    """What a folder must define for its service, job, importer, exporter and demo lines."""
     out = []
     for s in f.services:
         out += [f"enum err {s.start}(struct ctx *c, void **ret_service);", f"void {s.stop}(void *service);"]
     out += [f"enum err {j.run}(struct ctx *c);" for j in f.jobs]
     out += [f"enum err {i.run}(struct ctx *c, struct table_in *t);" for i in f.importers]
+    out += [f"enum err {e.run}(struct ctx *c, struct table_out *t);" for e in f.exporters]
     out += [f"enum err {d.name}(struct ctx *c, const char *data_dir);" for d in f.demos]
     return list(dict.fromkeys(out))
 
 
 def write_services(p):
-    services, jobs, importers, demos = (p.every(k) for k in ("services", "jobs", "importers", "demos"))
-    h = '#include "errors.h"\n\nstruct ctx;\nstruct table_in;\n\n'
+    services, jobs, demos = (p.every(k) for k in ("services", "jobs", "demos"))
+    h = '#include "errors.h"\n\nstruct ctx;\nstruct table_in;\nstruct table_out;\n\n'
     h += enum("service", "SERVICE_", [s.name for s in services], "SERVICE_COUNT") + SERVICES_H
-    c = head("services, jobs, importers and demonstration data.") + '#include "services.h"\n\n#include <stddef.h>\n\n'
+    c = head("services, jobs, importers, exporters and demonstration data.") + '#include "services.h"\n\n#include <stddef.h>\n\n'
     c += "\n".join(dict.fromkeys(x for f in p.folders for x in prototypes(f))) + "\n\n"
     c += table("const struct service_info", "service_table", [f'{{"{s.name}", {s.start}, {s.stop}}}' for s in services])
     c += table("const struct job_info", "job_table", [f'{{"{j.name}", {j.seconds}, {j.run}}}' for j in jobs])
     c += f"const int job_count = {len(jobs)};\n"
-    c += table(
-        "const struct importer_info",
-        "importer_table",
-        [f'{{"{i.name}", {c_string(i.title)}, {i.run}}}' for i in importers],
-    )
-    c += f"const int importer_count = {len(importers)};\n"
+    for word in ("importer", "exporter"):
+        lines = p.every(word + "s")
+        rows = [f'{{"{i.name}", {c_string(i.title)}, {i.run}}}' for i in lines]
+        c += table(f"const struct {word}_info", f"{word}_table", rows)
+        c += f"const int {word}_count = {len(lines)};\n"
     c += table("const struct demo_info", "demo_table", [f'{{"{d.name}", {d.name}}}' for d in demos])
     c += f"const int demo_count = {len(demos)};\n"
     return {"services.h": guarded("services.h", h, "what folders start and run."), "services.c": c}

@@ -28,11 +28,13 @@ LAYERS = {  # what each layer may include besides itself and the generated table
     "web": ["base", "crypt", "store", "file"],
     "job": ["base", "crypt", "store", "file"],
     "paper": ["base", "crypt", "store", "file"],
+    "sheet": ["base", "crypt", "store", "file"],
     "peer": ["base", "crypt", "store", "file"],
 }
 # Headers that only generated code and their own layer may include.
 PRIVATE_HEADERS = {"stmt.h": ("store",), "assets.h": ("web",), "sqlite3.h": ("store",), "libpq-fe.h": ("store",),
-                   "microhttpd.h": ("web",), "gcrypt.h": ("crypt",), "sodium.h": ("crypt",)}
+                   "microhttpd.h": ("web",), "gcrypt.h": ("crypt",), "sodium.h": ("crypt",),
+                   "zip.h": ("sheet",), "expat.h": ("sheet",), "xlsxwriter.h": ("sheet",)}
 BANNED = ("malloc calloc realloc reallocarray free strdup strndup asprintf vasprintf sprintf vsprintf strcpy stpcpy "
           "strcat strncat strncpy atoi atol atoll atof strtok strtok_r gets alloca").split()
 # The edges of the program: only these may ask the system for time, chance or another program.
@@ -42,7 +44,7 @@ BANNED_CALL = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
 EDGE_CALL = re.compile(r"(?<![\w.>])(" + "|".join(EDGE) + r")\s*\(")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+([<"])([^>"]+)[>"]', re.M)
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-TRANSLATED = {"tr", "tr_fill", "table_fault", "refusal_text", "assert"}
+TRANSLATED = {"tr", "tr_fill", "table_fault", "table_fault_at", "refusal_text", "assert"}
 # Folders whose own texts go to the administrator's terminal and to the log, never on a page.
 TERMINAL = {"base", "crypt", "store", "job", "app"}
 # Spelt so that this file does not find itself.
