@@ -1,4 +1,4 @@
-/* onewindow import KIND FILE: takes a table into the hall in one transaction. Every bad row is
+/* onewindow import KIND FILE: takes a table (CSV, XLSX, JSON) into the hall in one transaction. Every bad row is
  * told with line, column and reason; when there is one, nothing is taken at all. The kinds are the
  * `importer` lines of the .def files. */
 #include <errno.h>
@@ -11,9 +11,9 @@
 
 #include "app.h"
 #include "clock.h"
-#include "csv.h"
 #include "log.h"
 #include "services.h"
+#include "sheet.h"
 
 #define FILE_BYTES_MAX ((int64_t)1 << 30)
 #define FAULTS_SHOWN   50
@@ -22,7 +22,7 @@
 
 struct import_run {
     const struct importer_info *importer;
-    struct str text;
+    struct str text, sheet;
     struct arena *arena; /* of the table and its faults: outlives the transaction */
     struct table_in *table;
     int64_t bar_shown_at;
@@ -53,7 +53,7 @@ static enum err import_rows(struct ctx *c, void *arg)
         run->table->progress_arg = run;
     }
     enum err e = E_OK;
-    if (table_open(run->table, run->arena, run->text))
+    if (sheet_open(run->table, run->arena, run->text, run->sheet))
         e = run->importer->run(c, run->table);
     table_close(run->table);
     run->has_faults = run->table->fault_count > 0;
@@ -79,7 +79,7 @@ static size_t rows_of(struct import_run *run)
     size_t rows = 0;
     struct table_in t = {0};
     arena_reset(run->arena);
-    if (table_open(&t, run->arena, run->text)) {
+    if (sheet_open(&t, run->arena, run->text, run->sheet)) {
         while (table_next(&t))
             rows++;
         table_close(&t);
@@ -87,7 +87,8 @@ static size_t rows_of(struct import_run *run)
     return rows;
 }
 
-static int import_text(struct hall *h, const struct importer_info *importer, struct str text)
+static int import_text(struct hall *h, const struct importer_info *importer, struct str text,
+                       struct str sheet)
 {
     struct str why = STR_NONE;
     if (!hall_read(h, &why) || !hall_open(h, true, &why))
@@ -96,6 +97,7 @@ static int import_text(struct hall *h, const struct importer_info *importer, str
     struct ctx c = hall_context(h, a, "import");
     struct import_run run = {.importer = importer,
                              .text = text,
+                             .sheet = sheet,
                              .arena = arena_new(APP_ARENA_BYTES)};
     int64_t started = clock_steady();
     enum err e = store_bulk(h->store, &c, import_rows, &run);
@@ -115,7 +117,8 @@ static int import_text(struct hall *h, const struct importer_info *importer, str
     return status;
 }
 
-static int import_file(struct hall *h, const struct importer_info *importer, const char *file)
+static int import_file(struct hall *h, const struct importer_info *importer, const char *file,
+                       const char *sheet)
 {
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     struct stat st;
@@ -134,7 +137,8 @@ static int import_file(struct hall *h, const struct importer_info *importer, con
     close(fd);
     if (bytes == MAP_FAILED)
         return refuse("%s: %s", file, strerror(errno));
-    int status = import_text(h, importer, bytes == NULL ? STR("") : (struct str){bytes, size});
+    int status = import_text(h, importer, bytes == NULL ? STR("") : (struct str){bytes, size},
+                             str_of(sheet));
     if (bytes != NULL)
         munmap(bytes, size);
     return status;
@@ -148,7 +152,8 @@ static void list_kinds(FILE *to)
     fprintf(to, "\n");
 }
 
-static int import(const struct command *self, struct hall *h, const char *const *words)
+static int import(const struct command *self, struct hall *h, const char *const *words,
+                  const char *sheet)
 {
     if (words[0] == NULL || words[1] == NULL || h->data == NULL) {
         int status = wrong_words(self, "a kind, a file and --data DIR are needed");
@@ -158,7 +163,7 @@ static int import(const struct command *self, struct hall *h, const char *const 
     hall_defaults(h);
     for (int i = 0; i < importer_count; i++)
         if (strcmp(importer_table[i].name, words[0]) == 0)
-            return import_file(h, &importer_table[i], words[1]);
+            return import_file(h, &importer_table[i], words[1], sheet);
     int status = wrong_words(self, "there is no table of kind %s", words[0]);
     list_kinds(stderr);
     return status;
@@ -168,11 +173,14 @@ int cmd_import(const struct command *self, int argc, char **argv)
 {
     const char *words[3] = {NULL, NULL, NULL};
     struct hall h = {.arena = arena_new(APP_ARENA_BYTES)};
-    const struct option_spec specs[] = {HALL_OPTIONS(h)};
+    const char *sheet = NULL;
+    const struct option_spec specs[] = {
+        {"--sheet", OPTION_TEXT, &sheet, "NAME", "of an XLSX file; without it the first visible one"},
+        HALL_OPTIONS(h)};
     int status = options_read(self, argc, argv, specs, sizeof(specs) / sizeof(specs[0]), words, 2);
     log_set_level(LOG_WARN);
     if (status == OPTIONS_GO_ON)
-        status = import(self, &h, words);
+        status = import(self, &h, words, sheet);
     else if (status == EXIT_DONE)
         list_kinds(stdout);
     arena_free(h.arena);

@@ -3,6 +3,9 @@
 #include "center.h"
 #include "csv.h"
 #include "identify.h"
+#include "table_out.h"
+
+#define AGENCIES_READ 2000 /* the LIMIT of `agencies` */
 
 static const char *const origins[] = {"read", "demonstration", "missing", NULL};
 static const char *const levels[] = {"province", "city", "county", NULL};
@@ -40,6 +43,25 @@ enum err agencies_import(struct ctx *c, struct table_in *t)
         TRY(agency_put(c, c->center_id, new_id(c), name, str_or_empty(table_text(t, "name_en")),
                        uscc, str_or_empty(table_text(t, "phone")), str_of(origins[origin]),
                        str_or_empty(table_text(t, "source"))));
+    }
+    return E_OK;
+}
+
+enum err agencies_export(struct ctx *c, struct table_out *t)
+{
+    static const char *const columns[] = {"name",  "name_en", "uscc", "phone",
+                                          "state", "source",  NULL};
+    struct agency_rows all;
+    TRY(agencies(c, c->center_id, &all));
+    if (all.n >= AGENCIES_READ)
+        return fail(c, E_TOO_LARGE, "%d agencies or more", AGENCIES_READ);
+    TRY(table_out_columns(c, t, columns));
+    for (size_t i = 0; i < all.n; i++) {
+        const struct agency_row *r = &all.v[i];
+        const struct str texts[] = {r->name, r->name_en, r->uscc, r->phone, r->state, r->source};
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
+            table_put_text(t, texts[k]);
+        TRY(table_end_row(c, t));
     }
     return E_OK;
 }

@@ -26,7 +26,7 @@ static enum err import_floors(struct ctx *c, struct table_in *t)
     return E_OK;
 }
 
-static enum err import_zones(struct ctx *c, struct table_in *t)
+enum err zones_import(struct ctx *c, struct table_in *t)
 {
     while (table_next(t)) {
         struct str code = table_need(t, "code", 20), prefix = table_need(t, "prefix", 2);
@@ -175,6 +175,6 @@ static enum err import_file(struct ctx *c, const char *dir, const char *file,
 enum err hall_demo(struct ctx *c, const char *data_dir)
 {
     TRY(import_file(c, data_dir, "floors.csv", import_floors));
-    TRY(import_file(c, data_dir, "zones.csv", import_zones));
+    TRY(import_file(c, data_dir, "zones.csv", zones_import));
     return import_file(c, data_dir, "desks.csv", desks_import);
 }

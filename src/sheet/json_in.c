@@ -65,8 +65,8 @@ static json_t *next_object(struct table_in *t, struct array_rows *r)
     pass_blanks(r);
     t->row_line = r->line;
     json_error_t error;
-    json_t *row = json_loadb(r->text.p + r->at, r->text.n - r->at,
-                             JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &error);
+    const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
+    json_t *row = json_loadb(r->text.p + r->at, r->text.n - r->at, flags, &error);
     if (row == NULL) {
         broken(t, r, "这一行的对象不完整，或有重复的名字");
         return NULL;

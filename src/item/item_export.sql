@@ -1,0 +1,33 @@
+-- The directory in order of code, a thousand rows a page: what item_import.c reads.
+
+-- :many items_behind(center_id id, after_code text) -> (code text, impl_code text, name text, name_en text, main_item text, agency text, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag)
+SELECT i.code, i.impl_code, i.name, i.name_en, i.main_item, a.name AS agency, i.kind, i.zone_code, i.one_window, i.is_online,
+       i.onsite_visits, i.is_immediate, i.legal_days, i.legal_unit, i.promised_days, i.promised_unit, i.has_fee
+  FROM item i JOIN agency a ON a.center_id = i.center_id AND a.id = i.agency_id
+ WHERE i.center_id = $1 AND i.code > $2 ORDER BY i.code LIMIT 1000;
+
+-- :many item_texts_behind(center_id id, code text, element text) -> (code text, element text, zh text, en text, state text, source text)
+SELECT i.code, x.element, x.zh, x.en, x.state, x.source
+  FROM item i JOIN item_text x ON x.center_id = i.center_id AND x.item_id = i.id
+ WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR x.element > $3) ORDER BY i.code, x.element LIMIT 1000;
+
+-- :many item_papers_behind(center_id id, code text, position int) -> (code text, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
+SELECT i.code, p.position, p.name, p.name_en, p.kind, p.copies, p.necessity, p.provider, p.standard, p.standard_en, p.basis,
+       p.on_site, p.state, p.source
+  FROM item i JOIN item_paper p ON p.center_id = i.center_id AND p.item_id = i.id
+ WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR p.position > $3) ORDER BY i.code, p.position LIMIT 1000;
+
+-- :many item_words_behind(center_id id, code text, word text) -> (code text, word text, kind text)
+SELECT i.code, w.word, w.kind
+  FROM item i JOIN item_word w ON w.center_id = i.center_id AND w.item_id = i.id
+ WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR w.word > $3) ORDER BY i.code, w.word LIMIT 1000;
+
+-- :many item_sources_of_all(center_id id) -> (code text, element text, state text, source text)
+-- The defaults for all items.
+SELECT '*' AS code, element, state, source FROM item_source
+ WHERE center_id = $1 AND item_id = 0 ORDER BY element LIMIT 1000;
+
+-- :many item_sources_behind(center_id id, code text, element text) -> item_sources_of_all
+SELECT i.code, s.element, s.state, s.source
+  FROM item i JOIN item_source s ON s.center_id = i.center_id AND s.item_id = i.id
+ WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR s.element > $3) ORDER BY i.code, s.element LIMIT 1000;
