@@ -67,8 +67,9 @@ static int export(const struct command *self, struct hall *h, const char *const 
     hall_defaults(h);
     for (int i = 0; i < exporter_count; i++)
         if (strcmp(exporter_table[i].name, words[0]) == 0) {
-            struct export_run run = {
-                .exporter = &exporter_table[i], .file = words[1], .is_plain = is_plain};
+            struct export_run run = {.exporter = &exporter_table[i],
+                                     .file = words[1],
+                                     .is_plain = is_plain};
             return export_file(h, &run);
         }
     int status = wrong_words(self, "there is no table of kind %s", words[0]);
@@ -81,9 +82,9 @@ int cmd_export(const struct command *self, int argc, char **argv)
     const char *words[3] = {NULL, NULL, NULL};
     struct hall h = {.arena = arena_new(APP_ARENA_BYTES)};
     bool is_plain = false;
-    const struct option_spec specs[] = {
-        {"--plain", OPTION_FLAG, &is_plain, NULL, "CSV without the mark (BOM) that Excel looks for"},
-        HALL_OPTIONS(h)};
+    const struct option_spec specs[] = {{"--plain", OPTION_FLAG, &is_plain, NULL,
+                                         "CSV without the mark (BOM) that Excel looks for"},
+                                        HALL_OPTIONS(h)};
     int status = options_read(self, argc, argv, specs, sizeof(specs) / sizeof(specs[0]), words, 2);
     log_set_level(LOG_WARN);
     if (status == OPTIONS_GO_ON)

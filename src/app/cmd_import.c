@@ -174,9 +174,9 @@ int cmd_import(const struct command *self, int argc, char **argv)
     const char *words[3] = {NULL, NULL, NULL};
     struct hall h = {.arena = arena_new(APP_ARENA_BYTES)};
     const char *sheet = NULL;
-    const struct option_spec specs[] = {
-        {"--sheet", OPTION_TEXT, &sheet, "NAME", "of an XLSX file; without it the first visible one"},
-        HALL_OPTIONS(h)};
+    const struct option_spec specs[] = {{"--sheet", OPTION_TEXT, &sheet, "NAME",
+                                         "of an XLSX file; without it the first visible one"},
+                                        HALL_OPTIONS(h)};
     int status = options_read(self, argc, argv, specs, sizeof(specs) / sizeof(specs[0]), words, 2);
     log_set_level(LOG_WARN);
     if (status == OPTIONS_GO_ON)

@@ -8,9 +8,10 @@
 const struct command commands[] = {
     {"init", "--data DIR [--demo wolong]", "make the data folder of a hall", cmd_init},
     {"serve", "--data DIR", "serve the hall", cmd_serve},
-    {"import", "KIND FILE --data DIR", "take a table (CSV, XLSX, JSON) into the hall, all of it or nothing",
-     cmd_import},
-    {"export", "KIND FILE --data DIR", "write a table of the hall as CSV, XLSX or JSON", cmd_export},
+    {"import", "KIND FILE --data DIR",
+     "take a table (CSV, XLSX, JSON) into the hall, all of it or nothing", cmd_import},
+    {"export", "KIND FILE --data DIR", "write a table of the hall as CSV, XLSX or JSON",
+     cmd_export},
     {"user", "add LOGIN --role ROLE --data DIR", "make an account, or give it a new password",
      cmd_user},
     {"verify", "--data DIR", "check that the journal is whole and unchanged", cmd_verify},

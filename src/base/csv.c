@@ -116,7 +116,9 @@ static bool row_is_utf8(struct table_in *t, size_t from)
         return true;
     for (size_t i = 0; i < t->value_count && i < CSV_COLUMNS_MAX; i++)
         if (!str_is_utf8(t->values[i]))
-            table_fault_at(t, t->row_line, i + 1, "这一格的文字不是 UTF-8 编码（GBK 等不能混在同一个文件里），请另存为“CSV UTF-8”再导入");
+            table_fault_at(t, t->row_line, i + 1,
+                           "这一格的文字不是 UTF-8 编码（GBK "
+                           "等不能混在同一个文件里），请另存为“CSV UTF-8”再导入");
     return false;
 }
 
@@ -149,7 +151,7 @@ static char separator_of(struct str text, enum encoding encoding)
     struct str rest = text, header = str_cut(&rest, '\n');
     bool is_utf16 = encoding == ENCODING_UTF16_LE || encoding == ENCODING_UTF16_BE;
     return is_utf16 && str_find(header, STR("\t")) >= 0 && str_find(header, STR(",")) < 0 ? '\t'
-                                                                                         : ',';
+                                                                                          : ',';
 }
 
 /* Names the place behind the part that could be read. */
@@ -166,8 +168,9 @@ static bool refuse_encoding(struct table_in *t, struct str good, enum encoding e
             column++;
     }
     if (encoding == ENCODING_GB18030)
-        table_fault_at(t, line, column,
-                       "这里的文字既不是 UTF-8，也不是 GBK（GB18030）编码，请另存为“CSV UTF-8”再导入");
+        table_fault_at(
+            t, line, column,
+            "这里的文字既不是 UTF-8，也不是 GBK（GB18030）编码，请另存为“CSV UTF-8”再导入");
     else
         table_fault_at(t, line, column,
                        "这里的文字不是完整的 UTF-16 编码，请另存为“CSV UTF-8”再导入");

@@ -48,7 +48,9 @@ void test_base__encoding_utf16_is_read_with_commas_and_tabs(struct test *test)
     (void)test;
     struct arena *a = arena_new(ROOM);
     struct table_in t;
-    assert_true(table_open(&t, a, STR("\xff\xfe" "a\0,\0b\0\n\0\x20\x5f,\0\x3d\xd8\x00\xde")));
+    assert_true(table_open(&t, a,
+                           STR("\xff\xfe"
+                               "a\0,\0b\0\n\0\x20\x5f,\0\x3d\xd8\x00\xde")));
     assert_true(table_next(&t));
     assert_text(table_text(&t, "a"), "张");
     assert_text(table_text(&t, "b"), "😀"); /* a surrogate pair */
@@ -57,9 +59,15 @@ void test_base__encoding_utf16_is_read_with_commas_and_tabs(struct test *test)
     assert_text(table_text(&t, "a"), "张");
     assert_text(table_text(&t, "b"), ",");
     assert_int_equal(t.fault_count, 0);
-    assert_false(table_open(&t, a, STR("\xff\xfe" "a\0,\0b\0\n\0" "1\0,\0\x3d\xd8" "x\0")));
+    assert_false(table_open(&t, a,
+                            STR("\xff\xfe"
+                                "a\0,\0b\0\n\0"
+                                "1\0,\0\x3d\xd8"
+                                "x\0")));
     assert_fault(&t, 2, "第 2 列", "UTF-16"); /* half a pair */
-    assert_false(table_open(&t, a, STR("\xff\xfe" "a\0,\0b")));
+    assert_false(table_open(&t, a,
+                            STR("\xff\xfe"
+                                "a\0,\0b")));
     assert_fault(&t, 1, "第 2 列", "UTF-16"); /* half a character */
     arena_free(a);
 }
@@ -69,8 +77,9 @@ void test_base__encoding_neither_is_refused_with_its_place(struct test *test)
     (void)test;
     struct arena *a = arena_new(ROOM);
     struct table_in t;
-    assert_false(table_open(
-        &t, a, STR("a,b,c\n\xd5\xc5\xc8\xfd,\"x,\n\",1\n\xd5\xc5,2,\xc8\xfd\xff\xff\n")));
+    assert_false(
+        table_open(&t, a,
+                   STR("a,b,c\n\xd5\xc5\xc8\xfd,\"x,\n\",1\n\xd5\xc5,2,\xc8\xfd\xff\xff\n")));
     assert_fault(&t, 4, "第 3 列", "既不是 UTF-8，也不是 GBK");
     assert_false(table_next(&t));
     /* a row of GBK among UTF-8 is a bad row, never other characters for all rows */

@@ -147,8 +147,8 @@ static enum table_row read_row(struct table_in *t)
 void table_init(struct table_in *t, struct arena *a, size_t row_bytes)
 {
     *t = (struct table_in){.arena = a, .line = 1, .row_line = 1, .is_at_end = true};
-    t->row_arena = arena_new(row_bytes > SIZE_MAX - ROW_SPARE_BYTES ? SIZE_MAX
-                                                                    : row_bytes + ROW_SPARE_BYTES);
+    t->row_arena =
+        arena_new(row_bytes > SIZE_MAX - ROW_SPARE_BYTES ? SIZE_MAX : row_bytes + ROW_SPARE_BYTES);
     arena_defer(a, free_arena, t->row_arena);
 }
 
@@ -309,4 +309,3 @@ int table_choice(struct table_in *t, const char *column, const char *const *word
         table_fault(t, column, "“%.*s”不能填，可以填：%.*s", STR_ARG(shown(s)), STR_ARG(list));
     return -1;
 }
-

@@ -54,8 +54,8 @@ enum err table_end(struct ctx *c, struct table_in *t)
     if (t->fault_count > 0) {
         const struct table_fault *f = &t->faults[0];
         struct str place = table_place(c->arena, t, f);
-        e = fail(c, E_TABLE_FAULTS, "%zu faults, first: %.*s: %.*s", t->fault_count,
-                 STR_ARG(place), STR_ARG(f->reason));
+        e = fail(c, E_TABLE_FAULTS, "%zu faults, first: %.*s: %.*s", t->fault_count, STR_ARG(place),
+                 STR_ARG(f->reason));
     }
     table_close(t);
     return e;

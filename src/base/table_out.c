@@ -172,8 +172,8 @@ static enum err csv_end_row(struct ctx *c, struct table_out *t)
     return flush_when_full(c, t);
 }
 
-const struct table_form table_form_csv = {".csv",      csv_begin,   csv_text,   csv_number,
-                                          csv_flag,    csv_end_row, close_file, drop_file};
+const struct table_form table_form_csv = {".csv",   csv_begin,   csv_text,   csv_number,
+                                          csv_flag, csv_end_row, close_file, drop_file};
 
 /* --- JSON: an array of objects, one a line ----------------------------------------------- */
 
@@ -228,6 +228,6 @@ static enum err json_end(struct ctx *c, struct table_out *t)
     return close_file(c, t);
 }
 
-const struct table_form table_form_json = {".json",       json_begin,   put_json_text,
+const struct table_form table_form_json = {".json",         json_begin,    put_json_text,
                                            put_json_number, put_json_flag, json_end_row,
-                                           json_end,      drop_file};
+                                           json_end,        drop_file};

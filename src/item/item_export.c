@@ -62,7 +62,7 @@ static enum err put_items(struct ctx *c, struct table_out *t, const struct items
 }
 
 static enum err items_rows(struct ctx *c, struct table_out *t, struct last_row *last,
-                    size_t *ret_rows)
+                           size_t *ret_rows)
 {
     struct items_behind_rows page;
     TRY(items_behind(c, c->center_id, last->code, &page));
@@ -76,12 +76,18 @@ static enum err items_rows(struct ctx *c, struct table_out *t, struct last_row *
 
 enum err items_export(struct ctx *c, struct table_out *t)
 {
-    static const char *const columns[] = {"code", "impl_code", "name", "name_en", "main_item", "agency", "type", "zone", "one_window", "online", "visits", "case_type", "legal_days", "legal_unit", "promised_days", "promised_unit", "fee", NULL};
+    static const char *const columns[] = {"code",          "impl_code",  "name",
+                                          "name_en",       "main_item",  "agency",
+                                          "type",          "zone",       "one_window",
+                                          "online",        "visits",     "case_type",
+                                          "legal_days",    "legal_unit", "promised_days",
+                                          "promised_unit", "fee",        NULL};
     TRY(table_out_columns(c, t, columns));
     return export_pages(c, t, items_rows);
 }
 
-static enum err put_item_texts(struct ctx *c, struct table_out *t, const struct item_texts_behind_row *r)
+static enum err put_item_texts(struct ctx *c, struct table_out *t,
+                               const struct item_texts_behind_row *r)
 {
     table_put_text(t, r->code);
     table_put_text(t, r->element);
@@ -93,7 +99,7 @@ static enum err put_item_texts(struct ctx *c, struct table_out *t, const struct 
 }
 
 static enum err item_texts_rows(struct ctx *c, struct table_out *t, struct last_row *last,
-                    size_t *ret_rows)
+                                size_t *ret_rows)
 {
     struct item_texts_behind_rows page;
     TRY(item_texts_behind(c, c->center_id, last->code, last->second, &page));
@@ -107,12 +113,14 @@ static enum err item_texts_rows(struct ctx *c, struct table_out *t, struct last_
 
 enum err item_texts_export(struct ctx *c, struct table_out *t)
 {
-    static const char *const columns[] = {"item", "element", "text", "text_en", "state", "source", NULL};
+    static const char *const columns[] = {"item",  "element", "text", "text_en",
+                                          "state", "source",  NULL};
     TRY(table_out_columns(c, t, columns));
     return export_pages(c, t, item_texts_rows);
 }
 
-static enum err put_item_papers(struct ctx *c, struct table_out *t, const struct item_papers_behind_row *r)
+static enum err put_item_papers(struct ctx *c, struct table_out *t,
+                                const struct item_papers_behind_row *r)
 {
     table_put_text(t, r->code);
     table_put_int(t, r->position);
@@ -132,7 +140,7 @@ static enum err put_item_papers(struct ctx *c, struct table_out *t, const struct
 }
 
 static enum err item_papers_rows(struct ctx *c, struct table_out *t, struct last_row *last,
-                    size_t *ret_rows)
+                                 size_t *ret_rows)
 {
     struct item_papers_behind_rows page;
     TRY(item_papers_behind(c, c->center_id, last->code, last->position, &page));
@@ -146,12 +154,16 @@ static enum err item_papers_rows(struct ctx *c, struct table_out *t, struct last
 
 enum err item_papers_export(struct ctx *c, struct table_out *t)
 {
-    static const char *const columns[] = {"item", "position", "name", "name_en", "kind", "copies", "necessity", "provider", "standard", "standard_en", "basis", "on_site", "state", "source", NULL};
+    static const char *const columns[] = {"item",     "position",    "name",      "name_en",
+                                          "kind",     "copies",      "necessity", "provider",
+                                          "standard", "standard_en", "basis",     "on_site",
+                                          "state",    "source",      NULL};
     TRY(table_out_columns(c, t, columns));
     return export_pages(c, t, item_papers_rows);
 }
 
-static enum err put_item_words(struct ctx *c, struct table_out *t, const struct item_words_behind_row *r)
+static enum err put_item_words(struct ctx *c, struct table_out *t,
+                               const struct item_words_behind_row *r)
 {
     table_put_text(t, r->code);
     table_put_text(t, r->word);
@@ -160,7 +172,7 @@ static enum err put_item_words(struct ctx *c, struct table_out *t, const struct 
 }
 
 static enum err item_words_rows(struct ctx *c, struct table_out *t, struct last_row *last,
-                    size_t *ret_rows)
+                                size_t *ret_rows)
 {
     struct item_words_behind_rows page;
     TRY(item_words_behind(c, c->center_id, last->code, last->second, &page));
@@ -179,7 +191,8 @@ enum err item_words_export(struct ctx *c, struct table_out *t)
     return export_pages(c, t, item_words_rows);
 }
 
-static enum err put_item_sources(struct ctx *c, struct table_out *t, const struct item_sources_of_all_row *r)
+static enum err put_item_sources(struct ctx *c, struct table_out *t,
+                                 const struct item_sources_of_all_row *r)
 {
     table_put_text(t, r->code);
     table_put_text(t, r->element);
@@ -189,7 +202,7 @@ static enum err put_item_sources(struct ctx *c, struct table_out *t, const struc
 }
 
 static enum err item_sources_rows(struct ctx *c, struct table_out *t, struct last_row *last,
-                    size_t *ret_rows)
+                                  size_t *ret_rows)
 {
     struct item_sources_behind_rows page;
     TRY(item_sources_behind(c, c->center_id, last->code, last->second, &page));

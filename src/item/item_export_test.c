@@ -23,15 +23,16 @@ static const struct {
     enum err (*import)(struct ctx *c, struct table_in *t);
     size_t rows; /* lines of data/wolong less the header, counted by the csv module of Python */
 } tables[] = {{"items", items_export, items_import, 948},
-             {"item_texts", item_texts_export, item_texts_import, 1308},
-             {"item_papers", item_papers_export, item_papers_import, 314},
-             {"item_words", item_words_export, item_words_import, 1576},
-             {"item_sources", item_sources_export, item_sources_import, 852}};
+              {"item_texts", item_texts_export, item_texts_import, 1308},
+              {"item_papers", item_papers_export, item_papers_import, 314},
+              {"item_words", item_words_export, item_words_import, 1576},
+              {"item_sources", item_sources_export, item_sources_import, 852}};
 #define TABLES (sizeof tables / sizeof *tables)
 
 static struct str exported(struct test *t, size_t i, const char *form)
 {
-    const char *path = test_path(t, str_z(t->arena, str_fmt(t->arena, "%s.%s", tables[i].name, form)));
+    const char *path =
+        test_path(t, str_z(t->arena, str_fmt(t->arena, "%s.%s", tables[i].name, form)));
     struct table_out out = {0};
     assert_int_equal(sheet_create(t->c, &out, str_of(path)), E_OK);
     assert_int_equal(tables[i].export(t->c, &out), E_OK);
@@ -42,7 +43,8 @@ static struct str exported(struct test *t, size_t i, const char *form)
 
 static void round_trip(struct test *t, const char *form)
 {
-    struct str before[TABLES], given[TABLES]; /* an XLSX holds the time of its making: the texts are compared */
+    struct str before[TABLES],
+        given[TABLES]; /* an XLSX holds the time of its making: the texts are compared */
     for (size_t i = 0; i < TABLES; i++) {
         before[i] = exported(t, i, "csv");
         given[i] = exported(t, i, form);

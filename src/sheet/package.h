@@ -9,7 +9,7 @@
 
 #define PACKAGE_PARTS_MAX 2000
 #define PACKAGE_BYTES_MAX ((uint64_t)512 << 20) /* unpacked, of all parts that are read */
-#define PACKAGE_RATIO_MAX 200                   /* unpacked bytes a packed one, beyond the first MiB */
+#define PACKAGE_RATIO_MAX 200 /* unpacked bytes a packed one, beyond the first MiB */
 
 struct package {
     zip_t *zip;

@@ -42,7 +42,8 @@ static void XMLCALL on_doctype(void *arg, const char *name, const char *system_i
 {
     (void)name, (void)system_id, (void)public_id, (void)has_subset;
     /* zh: sentences for table_fault_at() */
-    part_xml_refuse(arg, "这个文件里有不允许的 XML 定义（DTD），没有打开；请用 Excel 或 WPS 另存为 .xlsx");
+    part_xml_refuse(
+        arg, "这个文件里有不允许的 XML 定义（DTD），没有打开；请用 Excel 或 WPS 另存为 .xlsx");
 }
 
 static void XMLCALL on_start(void *arg, const char *name, const char **attributes)

@@ -26,7 +26,7 @@ struct part_xml {
 bool part_xml_open(struct part_xml *x, struct package *p, struct str name, bool is_needed);
 /* Goes on until part_xml_wait(), the end, or something wrong (package->why). */
 void part_xml_run(struct part_xml *x);
-void part_xml_wait(struct part_xml *x);                    /* from a function: comes back from run */
+void part_xml_wait(struct part_xml *x); /* from a function: comes back from run */
 void part_xml_refuse(struct part_xml *x, const char *why); /* from a function: ends it */
 /* Value of an attribute by its name without prefix, or STR_NONE. */
 struct str attribute(const char *const *attributes, const char *name);

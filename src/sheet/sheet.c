@@ -20,9 +20,8 @@ bool sheet_open(struct table_in *t, struct arena *a, struct str bytes, struct st
         return xlsx_open(t, a, bytes, sheet);
     if (str_starts(bytes, STR("\xd0\xcf\x11\xe0"))) { /* a compound file: .xls, or a locked .xlsx */
         table_init(t, a, 0);
-        table_fault_at(
-            t, 1, 0,
-            "这个文件加了密码，或者是旧的 .xls 格式；请去掉密码，另存为 .xlsx 再导入");
+        table_fault_at(t, 1, 0,
+                       "这个文件加了密码，或者是旧的 .xls 格式；请去掉密码，另存为 .xlsx 再导入");
         return false;
     }
     if (sheet.p != NULL) {

@@ -11,9 +11,30 @@
 #include <unistd.h>
 
 static const char *const texts[] = {
-    "plain",   "a,b",   "say \"hi\"", "two\nlines", "cr\rin",   "张三",  "'quoted'",         "=1+1",
-    "'=1+1",   "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3",  "-5",   "0012",  "411302199001011234", "_x0041_",
-    "_x005F_", "tab\tin", "\x01\x1f", "</script>", "&amp;<b>", "😀",   "",                   "1e5",
+    "plain",
+    "a,b",
+    "say \"hi\"",
+    "two\nlines",
+    "cr\rin",
+    "张三",
+    "'quoted'",
+    "=1+1",
+    "'=1+1",
+    "@SUM(A1)",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "-5",
+    "0012",
+    "411302199001011234",
+    "_x0041_",
+    "_x005F_",
+    "tab\tin",
+    "\x01\x1f",
+    "</script>",
+    "&amp;<b>",
+    "😀",
+    "",
+    "1e5",
 };
 #define TEXTS (sizeof texts / sizeof *texts)
 
@@ -72,7 +93,8 @@ void test_sheet__csv_for_excel_begins_with_a_bom(struct test *test)
     struct ctx *c = test->c;
     const char *path = test_path(test, "out.csv");
     write_texts(c, path, false);
-    assert_true(str_starts(read_back(c->arena, path), STR("\xef\xbb\xbf" "text,number,flag,")));
+    assert_true(str_starts(read_back(c->arena, path), STR("\xef\xbb\xbf"
+                                                          "text,number,flag,")));
     write_texts(c, path, true);
     assert_true(str_starts(read_back(c->arena, path), STR("text,number,flag,")));
 }

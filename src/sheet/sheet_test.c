@@ -34,20 +34,23 @@ static void assert_fault(const struct table_in *t, size_t i, const char *place, 
 
 #define MAIN   "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-#define RELS   "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+#define RELS                                                                                       \
+    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
 
 struct hand_part {
     const char *name, *text;
 };
 
-static const char package_rels[] = RELS "<Relationship Id=\"r1\" Type=\"" OFFICE
-                                        "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
+static const char package_rels[] =
+    RELS "<Relationship Id=\"r1\" Type=\"" OFFICE
+         "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
 static const char book_rels[] = RELS
     "<Relationship Id=\"r1\" Type=\"" OFFICE "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
     "<Relationship Id=\"r2\" Type=\"" OFFICE "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
     "<Relationship Id=\"r3\" Type=\"" OFFICE "/styles\" Target=\"styles.xml\"/></Relationships>";
-static const char book[] = "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE
-                           "\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+static const char book[] =
+    "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE
+    "\"><sheets><sheet name=\"表\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
 
 /* Makes an archive in memory; parts of the same name replace those before. */
 static struct str zip_of(struct arena *a, const struct hand_part *parts, size_t n, bool locked)
@@ -90,7 +93,8 @@ static struct str hand_made(struct arena *a, const char *rows)
          "<sst xmlns=\"" MAIN "\"><si><t>a</t></si><si><r><t>卧</t></r><r><t>龙</t></r>"
          "<rPh sb=\"0\" eb=\"1\"><t>wo</t></rPh></si><si><t>b</t></si></sst>"},
         {"xl/styles.xml",
-         "<styleSheet xmlns=\"" MAIN "\"><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m\"/>"
+         "<styleSheet xmlns=\"" MAIN
+         "\"><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m\"/>"
          "</numFmts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"
          "<xf numFmtId=\"14\"/><xf numFmtId=\"170\"/></cellXfs></styleSheet>"},
     };
@@ -104,20 +108,28 @@ void test_sheet__xlsx_values_of_every_type(struct test *test)
     (void)test;
     struct arena *a = arena_new(ROOM);
     struct table_in t;
-    struct str file = hand_made(
-        a, "<sheetData>" HEADER
-           "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>1</v></c><c r=\"B2\"><v>12</v></c></row>"
-           "<row r=\"3\"/><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>" /* nothing in them */
-           "<row r=\"7\"><c r=\"B7\" t=\"inlineStr\"><is><r><t>in_x000D_</t></r><r><t>line</t></r></is></c></row>"
-           "<row><c s=\"1\"><v>46055</v></c><c s=\"2\"><v>46055.5</v></c></row>"
-           "<row r=\"9\"><c r=\"A9\" t=\"b\"><v>1</v></c><c r=\"B9\" t=\"d\"><v>2026-02-02T00:00:00</v></c></row>"
-           "<row r=\"10\"><c r=\"A10\"><v>0.30000000000000004</v></c><c r=\"B10\"><v>1E-05</v></c></row>"
-           "<row r=\"11\"><c r=\"A11\"><v>1.0</v></c><c r=\"B11\" t=\"str\"><v>=x</v></c></row></sheetData>");
+    struct str file =
+        hand_made(a, "<sheetData>" HEADER
+                     "<row r=\"2\"><c r=\"A2\" t=\"s\"><v>1</v></c><c r=\"B2\"><v>12</v></c></row>"
+                     "<row r=\"3\"/><row r=\"4\"><c r=\"A4\" s=\"1\"/></row>" /* nothing in them */
+                     "<row r=\"7\"><c r=\"B7\" "
+                     "t=\"inlineStr\"><is><r><t>in_x000D_</t></r><r><t>line</t></r></is></c></row>"
+                     "<row><c s=\"1\"><v>46055</v></c><c s=\"2\"><v>46055.5</v></c></row>"
+                     "<row r=\"9\"><c r=\"A9\" t=\"b\"><v>1</v></c><c r=\"B9\" "
+                     "t=\"d\"><v>2026-02-02T00:00:00</v></c></row>"
+                     "<row r=\"10\"><c r=\"A10\"><v>0.30000000000000004</v></c><c "
+                     "r=\"B10\"><v>1E-05</v></c></row>"
+                     "<row r=\"11\"><c r=\"A11\"><v>1.0</v></c><c r=\"B11\" "
+                     "t=\"str\"><v>=x</v></c></row></sheetData>");
     static const struct {
         int line;
         const char *first, *second;
-    } rows[] = {{2, "卧龙", "12"},      {7, "", "in\rline"},      {8, "2026-02-02", "2026-02-02 12:00:00"},
-                {9, "1", "2026-02-02"}, {10, "0.3", "0.00001"}, {11, "1", "=x"}};
+    } rows[] = {{2, "卧龙", "12"},
+                {7, "", "in\rline"},
+                {8, "2026-02-02", "2026-02-02 12:00:00"},
+                {9, "1", "2026-02-02"},
+                {10, "0.3", "0.00001"},
+                {11, "1", "=x"}};
     assert_true(sheet_open(&t, a, file, STR_NONE));
     assert_text(t.sheet, "表");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -137,15 +149,16 @@ void test_sheet__xlsx_bad_cells_are_all_named(struct test *test)
     struct arena *a = arena_new(ROOM);
     struct table_in t;
     struct str file = hand_made(
-        a, "<sheetData>" HEADER
-           "<row r=\"2\"><c r=\"A2\"><f>1+1</f><v>2</v></c><c r=\"B2\" t=\"e\"><v>#N/A</v></c></row>"
-           "<row r=\"3\"><c r=\"A3\"><v>411302199001011234</v></c></row>"
-           "<row r=\"4\"><c r=\"B4\" t=\"s\"><v>99</v></c></row>"
-           "<row r=\"5\"><c r=\"A5\" s=\"1\"><v>60</v></c></row>"
-           "<row r=\"6\"><c r=\"A6\"><v>1</v></c><c r=\"D6\"><v>1</v></c></row>"
-           "<row r=\"7\"><c r=\"B7\"><v>x</v></c></row>"
-           "<row r=\"12\"><c r=\"C12\"><f/></c></row></sheetData>"
-           "<mergeCells><mergeCell ref=\"B8:B9\"/></mergeCells>");
+        a,
+        "<sheetData>" HEADER
+        "<row r=\"2\"><c r=\"A2\"><f>1+1</f><v>2</v></c><c r=\"B2\" t=\"e\"><v>#N/A</v></c></row>"
+        "<row r=\"3\"><c r=\"A3\"><v>411302199001011234</v></c></row>"
+        "<row r=\"4\"><c r=\"B4\" t=\"s\"><v>99</v></c></row>"
+        "<row r=\"5\"><c r=\"A5\" s=\"1\"><v>60</v></c></row>"
+        "<row r=\"6\"><c r=\"A6\"><v>1</v></c><c r=\"D6\"><v>1</v></c></row>"
+        "<row r=\"7\"><c r=\"B7\"><v>x</v></c></row>"
+        "<row r=\"12\"><c r=\"C12\"><f/></c></row></sheetData>"
+        "<mergeCells><mergeCell ref=\"B8:B9\"/></mergeCells>");
     assert_true(sheet_open(&t, a, file, STR_NONE));
     assert_false(table_next(&t));
     assert_int_equal(t.fault_count, 9);
@@ -215,15 +228,16 @@ void test_sheet__xlsx_hostile_files_are_refused(struct test *test)
     buf_char(&deep, '\0');
     const struct hand_part bomb[] = {{"_rels/.rels", package_rels}, {"xl/media/x", zeros.p}};
     assert_refused(a, zip_of(a, bomb, 2, false), "不是正常的 XLSX");
-    static const char *const names[] = {"../../etc/passwd", "/etc/passwd", "xl/../../x", "c:\\x", "a\\b"};
+    static const char *const names[] = {"../../etc/passwd", "/etc/passwd", "xl/../../x", "c:\\x",
+                                        "a\\b"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct hand_part parts[] = {{"_rels/.rels", package_rels}, {names[i], "x"}};
         assert_refused(a, zip_of(a, parts, 2, false), "不是正常的 XLSX");
     }
     assert_refused(a, hand_made(a, deep.p), "嵌套太深");
     const struct hand_part laughs[] = {
-        {"_rels/.rels",
-         "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">]><l>&c;</l>"}};
+        {"_rels/.rels", "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\"><!ENTITY c "
+                        "\"&b;&b;&b;&b;\">]><l>&c;</l>"}};
     assert_refused(a, zip_of(a, laughs, 1, false), "DTD");
     const struct hand_part outside[] = {
         {"_rels/.rels", "<!DOCTYPE l SYSTEM \"file:///etc/passwd\"><l/>"}};
@@ -241,7 +255,8 @@ void test_sheet__xlsx_cut_anywhere_is_an_error(struct test *test)
 {
     (void)test;
     struct arena *a = arena_new(ROOM);
-    struct str file = hand_made(a, "<sheetData>" HEADER "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row></sheetData>");
+    struct str file = hand_made(a, "<sheetData>" HEADER
+                                   "<row r=\"2\"><c r=\"A2\"><v>1</v></c></row></sheetData>");
     for (size_t n = 2; n < file.n; n += 7)
         assert_refused(a, (struct str){file.p, n}, "");
     char *bytes = arena_alloc(a, file.n);
@@ -338,16 +353,19 @@ void test_sheet__days_of_both_calendars(struct test *test)
     assert_text(serial_text(a, 0, true), "1904-01-01");
     assert_text(serial_text(a, 44593, true), "2026-02-02"); /* 1,462 days less */
     assert_null(serial_text(a, 2957004, true).p);
-    static const char *const dates[] = {"yyyy-mm-dd", "m/d/yy h:mm", "[$-804]yyyy\"年\"m\"月\"", "h:mm AM/PM", "mm:ss"};
+    static const char *const dates[] = {"yyyy-mm-dd", "m/d/yy h:mm", "[$-804]yyyy\"年\"m\"月\"",
+                                        "h:mm AM/PM", "mm:ss"};
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
         assert_true(format_is_date(-1, str_of(dates[i])));
-    static const char *const numbers[] = {"General", "0.00", "#,##0", "\"days\" 0", "[Red]0", "[h]:mm", "0\\d",
-                                          "0_d", "0;\"y\"", "@", "0E+00", "\"", "\\", "["};
+    static const char *const numbers[] = {"General", "0.00", "#,##0", "\"days\" 0", "[Red]0",
+                                          "[h]:mm",  "0\\d", "0_d",   "0;\"y\"",    "@",
+                                          "0E+00",   "\"",   "\\",    "["};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         assert_false(format_is_date(-1, str_of(numbers[i])));
     for (int64_t id = 0; id < 60; id++) /* ECMA-376 part 1, 18.8.30 */
-        assert_int_equal(format_is_date(id, STR("")), (id >= 14 && id <= 22) || (id >= 27 && id <= 36) ||
-                                                          (id >= 45 && id <= 47) || (id >= 50 && id <= 58));
+        assert_int_equal(format_is_date(id, STR("")),
+                         (id >= 14 && id <= 22) || (id >= 27 && id <= 36) ||
+                             (id >= 45 && id <= 47) || (id >= 50 && id <= 58));
     arena_free(a);
 }
 
@@ -358,13 +376,15 @@ void test_sheet__a_workbook_of_1904(struct test *test)
     struct table_in t;
     const struct hand_part parts[] = {
         {"_rels/.rels", package_rels},
-        {"xl/workbook.xml", "<x:workbook xmlns:x=\"" MAIN "\" xmlns:r=\"" OFFICE
-                            "\"><x:workbookPr date1904=\"true\"/><x:sheets><x:sheet name=\"old\" r:id=\"r1\"/>"
-                            "</x:sheets></x:workbook>"},
+        {"xl/workbook.xml",
+         "<x:workbook xmlns:x=\"" MAIN "\" xmlns:r=\"" OFFICE
+         "\"><x:workbookPr date1904=\"true\"/><x:sheets><x:sheet name=\"old\" r:id=\"r1\"/>"
+         "</x:sheets></x:workbook>"},
         {"xl/_rels/workbook.xml.rels", book_rels},
         {"xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId=\"14\"/></cellXfs></styleSheet>"},
         {"xl/worksheets/sheet1.xml",
-         "<x:worksheet xmlns:x=\"" MAIN "\"><x:sheetData><x:row><x:c t=\"inlineStr\"><x:is><x:t>on</x:t></x:is></x:c>"
+         "<x:worksheet xmlns:x=\"" MAIN
+         "\"><x:sheetData><x:row><x:c t=\"inlineStr\"><x:is><x:t>on</x:t></x:is></x:c>"
          "</x:row><x:row><x:c s=\"0\"><x:v>44593</x:v></x:c></x:row></x:sheetData></x:worksheet>"},
     };
     assert_true(sheet_open(&t, a, zip_of(a, parts, 5, false), STR_NONE));

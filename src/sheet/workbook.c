@@ -105,10 +105,9 @@ static bool find_sheet(struct workbook *w, const struct relations *relations, st
     if (w->package.why == NULL && w->sheet_part.p == NULL) {
         struct str names = str_head(buf_as_str(&search.names), 120);
         /* zh: sentences for table_fault_at() */
-        struct str why =
-            wanted.p == NULL
-                ? STR("这个文件里没有可以读的工作表")
-                : str_fmt(a, "没有叫“%.*s”的工作表；有：%.*s", STR_ARG(wanted), STR_ARG(names));
+        struct str why = wanted.p == NULL ? STR("这个文件里没有可以读的工作表")
+                                          : str_fmt(a, "没有叫“%.*s”的工作表；有：%.*s",
+                                                    STR_ARG(wanted), STR_ARG(names));
         w->package.why = str_z(a, why);
     }
     return w->package.why == NULL;

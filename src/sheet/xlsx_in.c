@@ -41,7 +41,8 @@ static struct str date_or_number(struct sheet_rows *r, struct str s)
     bool is_date = r->style < r->book.style_count && r->book.style_is_date[r->style];
     if (number.p == NULL)
         /* zh: sentences for table_fault_at() */
-        refuse_cell(r, "这一格的数字太长，表格软件只记得前 15 位；请把这一列设为“文本”格式后重新填写");
+        refuse_cell(r,
+                    "这一格的数字太长，表格软件只记得前 15 位；请把这一列设为“文本”格式后重新填写");
     if (number.p == NULL || !is_date)
         return number;
     struct str date = serial_text(a, number_value(s), r->book.is_1904);
@@ -121,12 +122,12 @@ static int column_of(struct str place, int row)
 
 static enum cell_type type_of(struct str t)
 {
-    return str_is(t, "s")                                 ? CELL_SHARED
+    return str_is(t, "s")                               ? CELL_SHARED
            : str_is(t, "inlineStr") || str_is(t, "str") ? CELL_TEXT
-           : str_is(t, "b")                               ? CELL_FLAG
-           : str_is(t, "e")                               ? CELL_ERROR
-           : str_is(t, "d")                               ? CELL_ISO_DATE
-                                                          : CELL_NUMBER;
+           : str_is(t, "b")                             ? CELL_FLAG
+           : str_is(t, "e")                             ? CELL_ERROR
+           : str_is(t, "d")                             ? CELL_ISO_DATE
+                                                        : CELL_NUMBER;
 }
 
 static void begin_cell(struct sheet_rows *r, const char *const *attributes)
@@ -135,9 +136,8 @@ static void begin_cell(struct sheet_rows *r, const char *const *attributes)
     int column = place.p == NULL ? r->column + 1 : column_of(place, r->row);
     if (column <= r->column || column > COLUMNS_MAX || ++r->cells > CELLS_MAX) {
         /* zh: as above */
-        part_xml_refuse(&r->xml, r->cells > CELLS_MAX
-                                     ? "工作表里的格子太多，请分成几个文件再导入"
-                                     : "工作表里格子的位置不对，文件可能坏了");
+        part_xml_refuse(&r->xml, r->cells > CELLS_MAX ? "工作表里的格子太多，请分成几个文件再导入"
+                                                      : "工作表里格子的位置不对，文件可能坏了");
         return;
     }
     int64_t style = 0;

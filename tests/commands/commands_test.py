@@ -18,10 +18,11 @@ import time
 import unittest
 import urllib.error
 import urllib.request
+import zipfile
 
 ROOT = os.environ.get("ONEWINDOW_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BINARY = os.environ.get("ONEWINDOW_BINARY") or os.path.join(ROOT, "build", "onewindow")
-COMMANDS = ("init", "serve", "import", "user", "verify", "version", "help")
+COMMANDS = ("init", "serve", "import", "export", "user", "verify", "version", "help")
 
 
 def run(*words, timeout=120):
@@ -103,6 +104,7 @@ class WordsTest(CommandTest):
                             (("init", "--data", self.data, "--demo", "x"), "no demonstration hall x"),
                             (("init", "--data", self.data, "--node", "x"), "x does not fit --node"),
                             (("import", "nix", "f", "--data", self.data), "no table of kind nix"),
+                            (("export", "nix", "f", "--data", self.data), "no table of kind nix"),
                             (("user", "add", "x", "--data", self.data), "--role is needed"),
                             (("user", "add", "x", "--role", "king", "--data", self.data), "no role king")):
             done = run(*words)
@@ -338,6 +340,57 @@ class ImportTest(CommandTest):
     def test_a_file_that_is_not_there(self):
         self.init()
         self.assertEqual(run("import", "items", self.data + ".nix", "--data", self.data).returncode, 1)
+
+
+class ExportTest(CommandTest):
+    KINDS = ("agencies", "zones", "items", "item_texts", "item_papers", "item_words", "item_sources", "desks")
+
+    def export(self, kind, form, data, *words):
+        file = f"{data}.{kind}.{form}"
+        done = run("export", kind, file, "--data", data, *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"^\d+ rows exported\.\n$")
+        with open(file, "rb") as f:
+            return file, f.read()
+
+    def test_a_hall_is_carried_over_as_xlsx(self):
+        self.assertEqual(run("init", "--data", self.data, "--demo", "wolong").returncode, 0)
+        before = {kind: self.export(kind, "csv", self.data, "--plain")[1] for kind in self.KINDS}
+        with open(os.path.join(ROOT, "data", "wolong", "items.csv"), encoding="utf-8") as f:
+            header = f.readline()
+        self.assertEqual(before["items"].decode().split("\n")[0] + "\n", header)
+        other = self.data + "-other"  # csv and json: src/item/item_export_test.c
+        self.assertEqual(run("init", "--data", other).returncode, 0)
+        for kind in self.KINDS:
+            done = run("import", kind, self.export(kind, "xlsx", self.data)[0], "--data", other)
+            self.assertEqual(done.returncode, 0, f"{kind}: {done.stderr}")
+            self.assertEqual(self.export(kind, "csv", other, "--plain")[1], before[kind], kind)
+
+    def test_a_formula_in_a_sheet_is_named_by_its_cell_and_nothing_is_taken(self):
+        self.init()
+        run("import", "agencies", os.path.join(ROOT, "data", "wolong", "agencies.csv"), "--data", self.data)
+        good, _ = self.export("agencies", "xlsx", self.data)
+        bad = self.data + ".bad.xlsx"
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bad, "w", zipfile.ZIP_DEFLATED) as new:
+            for part in old.namelist():
+                text = old.read(part)
+                if part == "xl/worksheets/sheet1.xml":
+                    text, cells = re.subn(rb'<c r="B3"[^>]*>.*?</c>', b'<c r="B3"><f>1+1</f><v>2</v></c>', text)
+                    self.assertEqual(cells, 1)
+                new.writestr(part, text)
+        done = run("import", "agencies", bad, "--data", self.data)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"sheet Sheet1, line 3, column B \(name_en\): .*公式")
+        self.assertIn("nothing was imported", done.stderr)
+        for words, said in ((("--sheet", "部门"), "没有叫“部门”的工作表；有：“Sheet1”"), (("--sheet", "Sheet1"), "公式")):
+            self.assertIn(said, run("import", "agencies", bad, "--data", self.data, *words).stderr)
+
+    def test_a_place_that_cannot_be_written_and_an_unknown_form(self):
+        self.init()
+        for file in (self.data + ".ods", "/no-such-folder/x.csv", "/no-such-folder/x.xlsx"):
+            done = run("export", "agencies", file, "--data", self.data)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("nothing was exported", done.stderr)
 
 
 class VerifyTest(CommandTest):
