@@ -55,9 +55,11 @@ static json_t *next_object(struct table_in *t, struct array_rows *r)
     if (r->is_begun ? !pass(r, ',') : r->at < r->text.n && r->text.p[r->at] == ']') {
         r->is_at_end = true;
         if (!pass(r, ']'))
+            /* zh: part of a sentence for table_fault_at() */
             broken(t, r, "缺逗号或结尾的 ]");
         pass_blanks(r);
         if (t->fault_count == 0 && r->at < r->text.n)
+            /* zh: part of a sentence for table_fault_at() */
             broken(t, r, "结尾的 ] 后面还有字");
         return NULL;
     }
@@ -68,6 +70,7 @@ static json_t *next_object(struct table_in *t, struct array_rows *r)
     const size_t flags = JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES | JSON_DECODE_ANY;
     json_t *row = json_loadb(r->text.p + r->at, r->text.n - r->at, flags, &error);
     if (row == NULL) {
+        /* zh: part of a sentence for table_fault_at() */
         broken(t, r, "这一行的对象不完整，或有重复的名字");
         return NULL;
     }
@@ -76,6 +79,7 @@ static json_t *next_object(struct table_in *t, struct array_rows *r)
     if (json_is_object(row))
         return row;
     json_decref(row);
+    /* zh: part of a sentence for table_fault_at() */
     broken(t, r, "数组里要是对象");
     return NULL;
 }
