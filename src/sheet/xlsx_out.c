@@ -4,7 +4,8 @@
 
 #include "ctx.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #define WIDTH_MIN     8
@@ -81,10 +82,11 @@ static enum err failed(struct ctx *c, const struct table_out *t, lxw_error error
 
 static enum err begin(struct ctx *c, struct table_out *t)
 {
-    FILE *probe = fopen(t->part_path, "we"); /* libxlsxwriter finds out only at the end */
-    if (probe == NULL)
+    /* libxlsxwriter would find out only at the end, and let everybody read it */
+    int probe = open(t->part_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    if (probe < 0)
         return failed(c, t, LXW_ERROR_CREATING_XLSX_FILE);
-    fclose(probe);
+    close(probe);
     struct xlsx_sink *x = ARENA_NEW(c->arena, struct xlsx_sink);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     x->arena = arena_new((size_t)256 << 20);
