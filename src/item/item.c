@@ -143,6 +143,17 @@ static enum err note_invented(struct ctx *c, int64_t item_id, struct item_view *
     return E_OK;
 }
 
+static enum err fill_links(struct ctx *c, struct item_view *v)
+{
+    struct item_links_of_rows rows;
+    TRY(item_links_of(c, c->center_id, v->id, &rows));
+    v->also.v = ARENA_ARRAY(c->arena, struct item_link, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        v->also.v[v->also.n++] =
+            (struct item_link){rows.v[i].path, in_language(c, rows.v[i].name, rows.v[i].name_en)};
+    return E_OK;
+}
+
 enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret)
 {
     struct item_texts_rows texts;
@@ -176,6 +187,7 @@ enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_vie
                            .version = i->version};
     fill_elements(c, &texts, ret);
     TRY(item_papers(c, i->id, &ret->papers));
+    TRY(fill_links(c, ret));
     TRY(note_invented(c, i->id, ret));
     count_complete(c, ret);
     return E_OK;

@@ -84,3 +84,13 @@ INSERT INTO item_source (center_id, item_id, element, state, source) VALUES ($1,
 -- :maybe item_zone(center_id id, code text) -> (name text, name_en text)
 -- Names of the zone an item belongs to.
 SELECT name, name_en FROM zone WHERE center_id = $1 AND code = $2 LIMIT 1;
+
+-- :many item_links_of(center_id id, item_id id) -> (path text, name text, name_en text)
+SELECT path, name, name_en FROM item_link WHERE center_id = $1 AND item_id = $2 ORDER BY path LIMIT 20;
+
+-- :exec item_link_put(center_id id, item_id id, path text, name text, name_en text)
+INSERT INTO item_link (center_id, item_id, path, name, name_en) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (center_id, item_id, path) DO UPDATE SET name = excluded.name, name_en = excluded.name_en;
+
+-- :exec item_links_clear(center_id id, path text)
+DELETE FROM item_link WHERE center_id = $1 AND path = $2;

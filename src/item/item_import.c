@@ -134,7 +134,7 @@ static enum err import_item(struct ctx *c, struct table_in *t, struct item_impor
                     k->version);
 }
 
-static enum err next_version(struct ctx *c, int64_t *ret_version)
+enum err directory_next_version(struct ctx *c, int64_t *ret_version)
 {
     struct directory_row *d;
     TRY(directory(c, c->center_id, &d));
@@ -152,7 +152,7 @@ static enum err journal_import(struct ctx *c, int64_t version, int64_t count)
 enum err items_import(struct ctx *c, struct table_in *t)
 {
     struct item_importing k = {0};
-    TRY(next_version(c, &k.version));
+    TRY(directory_next_version(c, &k.version));
     while (table_next(t))
         TRY(import_item(c, t, &k));
     return t->fault_count > 0 ? E_OK : journal_import(c, k.version, k.count);
@@ -185,7 +185,7 @@ static enum err import_rows(struct ctx *c, struct table_in *t, bool star, row_im
 {
     int64_t version, item_id;
     bool is_known;
-    TRY(next_version(c, &version));
+    TRY(directory_next_version(c, &version));
     while (table_next(t)) {
         TRY(item_of_row(c, t, star, &is_known, &item_id));
         if (is_known)

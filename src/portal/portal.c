@@ -1,4 +1,5 @@
 /* What the home page says of the hall at this moment: how many wait, how long, until when. */
+#include "bundle.h"
 #include "calendar.h"
 #include "center.h"
 #include "hall.h"
@@ -6,6 +7,8 @@
 #include "portal_gen.h"
 #include "settings.h"
 #include "ticket.h"
+
+#define BUNDLES_SHOWN 6
 
 static struct str clock_text(struct ctx *c, int minute)
 {
@@ -53,6 +56,7 @@ enum err home_show(struct ctx *c, struct reply *r, struct home *v)
             v->minutes = v->zones.v[i].minutes;
     }
     TRY(fill_opening(c, v));
+    TRY(bundle_first(c, BUNDLES_SHOWN, &v->bundles));
     return fill_often(c, v);
 }
 

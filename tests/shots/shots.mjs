@@ -33,6 +33,7 @@ function named(v) {
     return [
         ['home-phone', null, 'phone', '/'], ['home-desktop', null, 'staff', '/'], ['home-elder', null, 'phone', '/', 'mode=elder'], ['home-contrast', null, 'phone', '/', 'contrast=on'],
         ['home-english', null, 'phone', '/', 'lang=en'], ['search', null, 'phone', `/items?q=${search}`], ['item', null, 'phone', `/items/${v.item}`],
+        ['bundles', null, 'phone', '/bundles'], ['bundle', null, 'phone', '/bundles/newborn'], ['bundle-desktop', null, 'staff', '/bundles/second_hand'],
         ['item-desktop', null, 'staff', `/items/${v.item}`], ['ticket-waiting', null, 'phone', `/tickets/${v.waiting.token}`],
         ['ticket-called', null, 'phone', `/tickets/${v.called.token}`], ['ticket-elder', null, 'phone', `/tickets/${v.waiting.token}`, 'mode=elder'],
         ['kiosk', null, 'kiosk', '/kiosk'], ['display', null, 'wall', `/display/${v.zone}`], ['display-english', null, 'wall', '/display/all', 'lang=en'],

@@ -53,5 +53,5 @@ export async function make_visit({ desk = '07', clerk = 'clerk01' } = {}) {
 // Values for the holes of routes, by name.
 export function samples_of(v) {
     return { token: v.waiting.token, '/assists/{token} token': v.help?.token, '/kiosk/helped/{token} token': v.help?.token,
-        '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
+        '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
 }
