@@ -59,14 +59,25 @@ static int put_words(struct ctx *c, struct bundle_words_list *to, struct str s, 
     return y;
 }
 
-static struct str note_of(struct ctx *c, const struct bundle_step *s)
+static struct str term_of(struct ctx *c, const struct bundle_step *s)
 {
-    struct str term = tr(c, "当场办好");
     struct str n = str_fmt(c->arena, "%lld", (long long)s->days);
-    if (s->days > 0)
-        term = str_is(s->unit, "natural") ? tr_fill(c, "{n} 天", "n", n, NULL)
-                                          : tr_fill(c, "{n} 个工作日", "n", n, NULL);
-    return str_fmt(c->arena, "%.*s · %.*s", STR_ARG(s->agency), STR_ARG(term));
+    if (s->days == 0)
+        return tr(c, "当场办好");
+    return str_is(s->unit, "natural") ? tr_fill(c, "{n} 天", "n", n, NULL)
+                                      : tr_fill(c, "{n} 个工作日", "n", n, NULL);
+}
+
+/* By whom and how long: on one line, or each on its own. */
+static int put_note(struct ctx *c, struct bundle_box *b, const struct bundle_step *s, int x, int y,
+                    const struct sizes *z, int room)
+{
+    struct str term = term_of(c, s);
+    struct str both = str_fmt(c->arena, "%.*s · %.*s", STR_ARG(s->agency), STR_ARG(term));
+    if (line_that_fits(both, room * 100 / z->note).n == both.n)
+        return put_words(c, &b->notes, both, x, y, z->note, z->line_gap, room);
+    y = put_words(c, &b->notes, s->agency, x, y, z->note, z->line_gap, room);
+    return put_words(c, &b->notes, term, x, y, z->note, z->line_gap, room);
 }
 
 static struct str band_title(struct ctx *c, const struct bundle_view *v, int64_t wave)
@@ -117,12 +128,19 @@ static bool is_drawn(const struct drawing *k, int edge)
     return k->step_of[e->before] >= 0 && k->step_of[e->after] >= 0;
 }
 
-/* How many lines end at the same box before this one. */
+static int lane_of(const struct drawing *k, int edge)
+{
+    return k->trunks[k->step_of[k->d->plan.edges[edge].before]].lane;
+}
+
+/* How many lines come into the same box above this one: those of inner lanes, so that none crosses another there. */
 static int nth_into(const struct drawing *k, int edge)
 {
     int n = 0;
-    for (int e = 0; e < edge; e++)
-        n += is_drawn(k, e) && k->d->plan.edges[e].after == k->d->plan.edges[edge].after;
+    for (int e = 0; e < k->d->plan.edge_count; e++)
+        if (is_drawn(k, e) && k->d->plan.edges[e].after == k->d->plan.edges[edge].after)
+            n +=
+                lane_of(k, e) < lane_of(k, edge) || (lane_of(k, e) == lane_of(k, edge) && e < edge);
     return n;
 }
 
@@ -170,8 +188,7 @@ static int put_box(struct drawing *k, size_t i, int y)
     struct str name = str_fmt(k->c->arena, "%lld. %.*s", (long long)s->number, STR_ARG(s->name));
     int below =
         put_words(k->c, &b->words, name, x + z->pad, y + z->pad - 3, z->name, z->line_gap, room);
-    below =
-        put_words(k->c, &b->notes, note_of(k->c, s), x + z->pad, below, z->note, z->line_gap, room);
+    below = put_note(k->c, b, s, x + z->pad, below, z, room);
     b->h = below + z->pad - 3 - y;
     return y + (int)b->h;
 }
@@ -198,10 +215,13 @@ static void put_boxes(struct drawing *k)
     p->h = y;
 }
 
-static bool on_longest(const struct bundle_term *t, struct str before, struct str after)
+static bool is_on_longest(const struct drawing *k, int edge)
 {
+    const struct plan_edge *e = &k->d->plan.edges[edge];
+    const struct bundle_term *t = &k->v->term;
     for (size_t i = 0; i + 1 < t->path.n; i++)
-        if (str_eq(t->path.v[i], before) && str_eq(t->path.v[i + 1], after))
+        if (str_eq(t->path.v[i], k->v->steps.v[k->step_of[e->before]].name) &&
+            str_eq(t->path.v[i + 1], k->v->steps.v[k->step_of[e->after]].name))
             return true;
     return false;
 }
@@ -219,7 +239,7 @@ static void put_arrow(struct drawing *k, int edge)
                 lane, y + ROUND, end - ROUND, lane, end, lane + ROUND, end, x - HEAD + 1);
     a->head = str_fmt(k->c->arena, "M%d %dL%d %dL%d %dZ", x - 1, end, x - HEAD, end - 5, x - HEAD,
                       end + 5);
-    a->critical = on_longest(&k->v->term, k->v->steps.v[from].name, k->v->steps.v[to].name);
+    a->critical = is_on_longest(k, edge);
 }
 
 void bundle_draw(struct ctx *c, const struct bundle_def *d, struct bundle_view *v)
@@ -239,7 +259,8 @@ void bundle_draw(struct ctx *c, const struct bundle_def *d, struct bundle_view *
     choose_lanes(&k);
     put_boxes(&k);
     v->picture.arrows.v = ARENA_ARRAY(c->arena, struct bundle_arrow, d->edges.n + 1);
-    for (int e = 0; e < d->plan.edge_count; e++)
-        if (is_drawn(&k, e))
-            put_arrow(&k, e);
+    for (int pass = 0; pass < 2; pass++) /* those that count most lie on top */
+        for (int e = 0; e < d->plan.edge_count; e++)
+            if (is_drawn(&k, e) && is_on_longest(&k, e) == (pass == 1))
+                put_arrow(&k, e);
 }
