@@ -61,8 +61,8 @@ struct str bundle_name(const struct ctx *c, const struct bundle_row *b);
 /* Names in a row, divided as the language does it. */
 struct str bundle_join(const struct ctx *c, const struct texts *names);
 struct str bundle_stage_title(const struct ctx *c, struct str code);
-/* The first few of the list, for other pages. */
-MUST_USE enum err bundle_first(struct ctx *c, size_t most, struct bundle_line_list *ret);
+/* Those of a list of codes divided by commas, for other pages; a code that is gone is left out. */
+MUST_USE enum err bundle_lines(struct ctx *c, struct str codes, struct bundle_line_list *ret);
 
 /* The drawing of the steps: boxes from top to bottom, wave by wave, and lines on their left from what is done to
  * what waits for it, so that it fits a phone, in any language, and paper. */

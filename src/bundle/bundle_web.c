@@ -1,6 +1,8 @@
 /* The pages: all bundles by stage of life, and one of them. */
 #include "bundle.h"
 
+#define LINES_MAX 12
+
 static int64_t size_of(const struct bundle_sizes_rows *sizes, struct str code)
 {
     for (size_t i = 0; i < sizes->n; i++)
@@ -23,13 +25,16 @@ static struct bundle_line line_of(const struct ctx *c, const struct bundle_row *
                                 .demonstration = str_is(b->state, "demonstration")};
 }
 
-enum err bundle_first(struct ctx *c, size_t most, struct bundle_line_list *ret)
+enum err bundle_lines(struct ctx *c, struct str codes, struct bundle_line_list *ret)
 {
-    struct bundles_rows rows;
-    TRY(bundles(c, c->center_id, &rows));
-    ret->v = ARENA_ARRAY(c->arena, struct bundle_line, most + 1);
-    for (ret->n = 0; ret->n < rows.n && ret->n < most; ret->n++)
-        ret->v[ret->n] = line_of(c, &rows.v[ret->n], 0);
+    *ret = (struct bundle_line_list){.v = ARENA_ARRAY(c->arena, struct bundle_line, LINES_MAX)};
+    for (struct str rest = codes; rest.p != NULL && ret->n < LINES_MAX;) {
+        struct str code = str_trim(str_cut(&rest, ','));
+        struct bundle_row *row;
+        TRY(bundle(c, c->center_id, code, &row));
+        if (row != NULL)
+            ret->v[ret->n++] = line_of(c, row, 0);
+    }
     return E_OK;
 }
 

@@ -8,8 +8,6 @@
 #include "settings.h"
 #include "ticket.h"
 
-#define BUNDLES_SHOWN 6
-
 static struct str clock_text(struct ctx *c, int minute)
 {
     return minute < 0 ? STR("") : str_fmt(c->arena, "%02d:%02d", minute / 60, minute % 60);
@@ -56,7 +54,7 @@ enum err home_show(struct ctx *c, struct reply *r, struct home *v)
             v->minutes = v->zones.v[i].minutes;
     }
     TRY(fill_opening(c, v));
-    TRY(bundle_first(c, BUNDLES_SHOWN, &v->bundles));
+    TRY(bundle_lines(c, setting_portal_bundles(c), &v->bundles));
     return fill_often(c, v);
 }
 

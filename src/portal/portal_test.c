@@ -1,4 +1,5 @@
 /* Home: says when the hall opens, and lists only items that exist. */
+#include "bundle.h"
 #include "calendar.h"
 #include "center.h"
 #include "clock.h"
@@ -11,6 +12,7 @@ static void load(struct test *t)
     assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
+    assert_int_equal(bundle_demo(t->c, test_data_dir(t)), E_OK);
 }
 
 static struct home home_at(struct test *t, int32_t on, int minute)
@@ -38,4 +40,12 @@ void test_portal__often_done_items_exist(struct test *t)
     load(t);
     struct home v = home_at(t, 20260302, 10 * 60);
     assert_int_equal(v.often.n, 8);
+}
+
+void test_portal__bundles_of_the_setting_exist(struct test *t)
+{
+    load(t);
+    struct home v = home_at(t, 20260302, 10 * 60);
+    assert_int_equal(v.bundles.n, 6);
+    assert_true(str_is(v.bundles.v[0].name, "新生儿出生"));
 }
