@@ -118,7 +118,7 @@ void test_bundle__a_bad_component_is_refused_at_its_place(struct test *t)
         2, "agency", "");
 }
 
-void test_bundle__a_cycle_is_refused_at_the_line_that_closes_it(struct test *t)
+void test_bundle__a_cycle_is_refused_at_one_of_its_lines(struct test *t)
 {
     add_shop(t);
     bad(t, bundle_edges_import,
