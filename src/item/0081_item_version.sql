@@ -13,6 +13,7 @@ CREATE TABLE item_version (
     checked_by   id?,
     published_by id?,          -- 0: an import
     why          text,
+    published_at instant?,
     changed_at   instant,
     revision     int,          -- rises with every save: who saves an old one is told what changed
     content      text,         -- the document; empty: imported, and still exactly what the tables hold
@@ -23,6 +24,17 @@ CREATE TABLE item_version (
 CREATE UNIQUE INDEX item_version_open ON item_version (center_id, item_id) WHERE state = 'draft' OR state = 'checked';
 CREATE INDEX item_version_work ON item_version (center_id, state, changed_at, item_id) WHERE state = 'draft' OR state = 'checked';
 CREATE INDEX item_version_switch ON item_version (center_id, switch_on, item_id) WHERE switch_on IS NOT NULL;
+
+-- What a draft said before its last saves, so that who saves an old revision is told what the other changed. Goes
+-- when the draft is published or discarded.
+CREATE TABLE item_revision (
+    center_id  id,
+    item_id    id,
+    version    int,
+    revision   int,
+    content    text,
+    PRIMARY KEY (center_id, item_id, version, revision)
+);
 
 -- What was done with a version, by whom and why. Who is in here as an editor neither checks nor publishes it.
 CREATE TABLE item_hand (
@@ -184,5 +196,5 @@ CREATE UNIQUE INDEX item_handling_code ON item_handling (center_id, code);
 
 -- What was in the directory before versions is a version made by import.
 INSERT INTO item_version (center_id, item_id, version, state, base_version, effective_on, edited_by, published_by, why,
-                          changed_at, revision, content, digest)
-    SELECT center_id, id, version, 'published', 0, 19000101, 0, 0, '', 0, 1, '', '' FROM item;
+                          published_at, changed_at, revision, content, digest)
+    SELECT center_id, id, version, 'published', 0, 19000101, 0, 0, '', 0, 0, 1, '', '' FROM item;

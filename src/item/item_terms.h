@@ -32,6 +32,7 @@ struct code_term {
 };
 struct item_terms {
     struct element_term *elements; /* in order of number, then field */
+    struct element_term *by_field; /* the same in order of field */
     size_t element_count;
     struct code_term *codes; /* in order of scheme, code, valid_from */
     size_t code_count;
@@ -45,8 +46,10 @@ const struct code_term *code_term_of(const struct item_terms *t, struct str sche
                                      int32_t on);
 
 /* Is the element mandatory for this item? Mandatory ones are; conditional ones by their named rule: has_fee,
- * needs_visit, is_entrusted, for_persons, for_bodies, is_online, has_result, is_licence. */
+ * needs_visit, is_entrusted, for_persons, for_bodies, is_online, has_result, is_licence. What is `derived` the
+ * exchange fills in by itself (record id, version …) and nobody enters. */
 bool element_is_needed(const struct element_term *e, const struct item_doc *d);
+bool element_rule_known(struct str rule);
 struct element_gaps {
     const struct element_term **v; /* needed and not there */
     size_t n;

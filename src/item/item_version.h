@@ -2,14 +2,14 @@
  * what is published takes effect on its day and ends on its day by itself (job item.switch). Who edited a version
  * neither checks nor publishes it. Every act says who and why, in the journal and in the version's own history.
  *
- * In force is the highest published version whose days hold today. A version without an end replaces the ones
- * before it for good; one with an end (a rule for some months) gives way to the one before it afterwards. An import
- * from tables makes versions that are published at once, and only for items that it changes. */
+ * In force is the published version that took effect last (on one day the one published last); when it has ended,
+ * nothing is. Withdrawing it brings the one before it back. An import from tables makes versions that are published
+ * at once, and only for items that it changes. */
 #ifndef ITEM_VERSION_H
 #define ITEM_VERSION_H
 
 #include "events.h" /* generated */
-#include "item_doc.h"
+#include "item_terms.h"
 
 enum item_state {
     ITEM_NOT_THERE, /* before the first act */
@@ -92,9 +92,9 @@ MUST_USE enum err item_doc_in_force(struct ctx *c, int64_t item_id, struct item_
 /* A draft from the version in force. E_ITEM_DRAFT_OPEN when one is being worked on: its key is in *ret. */
 MUST_USE enum err item_draft_open(struct ctx *c, int64_t item_id, struct str why,
                                   struct item_key *ret);
-/* The first draft of an item that is not in the directory yet. */
+/* The first draft of an item that is not in the directory yet; faults as when saving. */
 MUST_USE enum err item_draft_new(struct ctx *c, const struct item_doc *d, struct str why,
-                                 struct item_key *ret);
+                                 struct item_key *ret, struct doc_faults *faults);
 /* Saves; *ret_revision is the next one. E_ITEM_FAULTS with the first fault (all in *faults); what is missing does not
  * hinder saving. E_ITEM_CHANGED when somebody saved since: *ret_changes is what *the other* changed, and nothing is saved. */
 MUST_USE enum err item_draft_save(struct ctx *c, struct item_key key, const struct item_doc *d,
@@ -110,14 +110,16 @@ struct item_publishing {
 };
 /* E_ITEM_FAULTS when the document breaks a rule (item_doc_check) or says otherwise than the catalogue; E_ITEM_DATES for
  * an effective day before today or an end not after it; E_ITEM_BASE when the version in force is no longer the one the
- * draft was made from (item_draft_rebase after looking at the differences). */
+ * draft was made from (item_draft_rebase after looking at the differences); E_ITEM_SCHEDULED when another version is
+ * due on a later day (withdraw that one first). */
 MUST_USE enum err item_publish(struct ctx *c, struct item_key key, const struct item_publishing *p,
                                struct doc_faults *faults);
 MUST_USE enum err item_draft_rebase(struct ctx *c, struct item_key key, struct str why,
                                     int64_t *ret_revision);
-/* A published version, in force or still to come, is taken back; one without an end before it is not revived:
- * with nothing left in force the item leaves the directory, its cases stay. */
+/* A published version, in force or still to come, is taken back; the one before it is in force again. */
 MUST_USE enum err item_withdraw(struct ctx *c, struct item_key key, struct str why);
+/* The item itself ends on that day (0: today): it leaves the directory, its cases stay. E_ITEM_DATES. */
+MUST_USE enum err item_end(struct ctx *c, int64_t item_id, int32_t on, struct str why);
 
 /* Makes what is in force today be in force: after a publication, a withdrawal, and on the days that
  * versions begin and end (job item.switch, every minute, with the context's clock). */
@@ -125,12 +127,20 @@ MUST_USE enum err item_settle(struct ctx *c, int64_t item_id);
 
 /* --- for importers ------------------------------------------------------------------------------- */
 
-struct item_changes; /* the items an import has touched, and the directory's next version */
-MUST_USE enum err item_changes_begin(struct ctx *c, struct item_changes **ret);
-/* Call before anything of the item is changed in the tables: keeps the document that was in force until now (a case
- * may have begun under it) and makes the next version, published by import. Cheap when called again. */
-MUST_USE enum err item_changes_touch(struct item_changes *k, struct ctx *c, int64_t item_id);
-/* The directory's version rises when anything was touched. */
-MUST_USE enum err item_changes_end(struct item_changes *k, struct ctx *c);
+/* The items an import touches. Call item_changes_touch() before anything of an item is changed in the tables: it keeps
+ * the document that was in force until now (a case may have begun under it) and makes the next version, published by
+ * import; cheap when called again. New items get their first version at the end. */
+struct item_changes {
+    int64_t touched_id; /* the last one */
+    int64_t count;
+};
+MUST_USE enum err item_changes_touch(struct ctx *c, struct item_changes *k, int64_t item_id);
+/* The directory's version rises, and the journal says so, when anything was touched or made. */
+MUST_USE enum err item_changes_end(struct ctx *c, struct item_changes *k);
+/* A whole document from outside, as published by import: an item with its code gets its next version when the document
+ * differs, else a new item is made. E_ITEM_FAULTS with all of them in *faults. */
+MUST_USE enum err item_doc_import(struct ctx *c, struct item_changes *k,
+                                  const struct item_terms *terms, const struct item_doc *d,
+                                  struct doc_faults *faults);
 
 #endif
