@@ -82,9 +82,9 @@ struct stretch {
         handling;
 };
 
-#define READ_PART(part)                                                                            \
+#define READ_PART(statement, part)                                                                 \
     do {                                                                                           \
-        TRY(part_##part(c, c->center_id, first, last, &s->part));                                  \
+        TRY(statement(c, c->center_id, first, last, &s->part));                                    \
         if (s->part.n == ROWS_LIMIT)                                                               \
             return fail(c, E_TOO_LARGE, #part " of items %lld to %lld", (long long)first,          \
                         (long long)last);                                                          \
@@ -98,17 +98,17 @@ static enum err read_stretch(struct ctx *c, int64_t after, int64_t most, struct 
         return E_OK;
     int64_t first = s->items.v[0].id, last = s->items.v[s->items.n - 1].id;
     TRY(part_sources(c, c->center_id, 0, 0, &s->defaults));
-    READ_PART(texts);
-    READ_PART(sources);
-    READ_PART(papers);
-    READ_PART(fees);
-    READ_PART(questions);
-    READ_PART(bases);
-    READ_PART(situations);
-    READ_PART(options);
-    READ_PART(option_papers);
-    READ_PART(files);
-    READ_PART(handlings);
+    READ_PART(part_texts, texts);
+    READ_PART(part_sources, sources);
+    READ_PART(part_papers, papers);
+    READ_PART(part_fees, fees);
+    READ_PART(part_questions, questions);
+    READ_PART(part_bases, bases);
+    READ_PART(part_situations, situations);
+    READ_PART(part_options, options);
+    READ_PART(part_option_papers, option_papers);
+    READ_PART(part_files, files);
+    READ_PART(part_handlings, handlings);
     return E_OK;
 }
 
@@ -202,11 +202,21 @@ static void add_element(struct item_doc *d, const char *field, struct str zh, st
                              .source = from == NULL ? STR("") : from->source};
 }
 
+static bool has_field(const struct item_doc *d, const char *field)
+{
+    for (size_t i = 0; i < d->elements.n; i++)
+        if (str_is(d->elements.v[i].field, field))
+            return true;
+    return false;
+}
+
 static void add_columns(struct composing *k)
 {
     for (int i = 0; i < COLUMN_COUNT; i++) {
         struct str zh = column_text(k->c, k->item, (enum item_column)i), en = STR("");
         const struct part_sources_row *from = provenance(k, item_columns[i].source);
+        if (has_field(k->d, item_columns[i].field))
+            continue; /* a value the column cannot hold stands among the texts */
         if (i == COLUMN_NAME)
             en = k->item->name_en;
         if (i == COLUMN_AGENCY)
@@ -214,14 +224,6 @@ static void add_columns(struct composing *k)
         if (zh.n > 0 || (from != NULL && from->item_id != 0 && str_is(from->state, "missing")))
             add_element(k->d, item_columns[i].field, zh, en, from);
     }
-}
-
-static bool has_field(const struct item_doc *d, const char *field)
-{
-    for (size_t i = 0; i < d->elements.n; i++)
-        if (str_is(d->elements.v[i].field, field))
-            return true;
-    return false;
 }
 
 /* What follows from the codes, unless the item says it itself (DOMAIN.md 1.3, 1.5). */
@@ -251,7 +253,6 @@ static void compose_elements(struct composing *k)
     ROWS_OF(k->s, sources, source, k->item->id, k->first_source, k->source_count);
     ROWS_OF(k->s, texts, text, k->item->id, first, n);
     d->elements.v = ARENA_ARRAY(k->c->arena, struct doc_element, n + COLUMN_COUNT + 3);
-    add_columns(k);
     for (size_t i = first; i < first + n; i++) {
         const struct part_texts_row *r = &k->s->texts.v[i];
         if (str_is(r->element, "questions")) { /* of tables from before questions had rows */
@@ -261,6 +262,7 @@ static void compose_elements(struct composing *k)
         d->elements.v[d->elements.n++] =
             (struct doc_element){field_of_text(r->element), r->zh, r->en, r->state, r->source};
     }
+    add_columns(k);
     add_derived(k);
     qsort(d->elements.v, d->elements.n, sizeof *d->elements.v, by_field);
 }

@@ -252,8 +252,8 @@ static enum err import_text(struct ctx *c, struct table_in *t, struct item_chang
 {
     int element = table_choice(t, "element", elements), origin = table_choice(t, "state", origins);
     struct item_text_of_row r = {.zh = table_need(t, "text", TEXT_MAX),
-                            .en = str_or_empty(table_text(t, "text_en")),
-                            .source = str_or_empty(table_text(t, "source"))};
+                                 .en = str_or_empty(table_text(t, "text_en")),
+                                 .source = str_or_empty(table_text(t, "source"))};
     struct item_text_of_row *is = NULL;
     if (t->fault_count > 0)
         return E_OK;
@@ -287,8 +287,8 @@ static enum err import_paper(struct ctx *c, struct table_in *t, struct item_chan
         origin = table_choice(t, "state", origins);
     int64_t position = table_int(t, "position", 1, 200);
     struct item_paper_of_row p = {.copies = table_int(t, "copies", 0, 99),
-                             .name = table_need(t, "name", 200),
-                             .on_site = table_flag(t, "on_site")};
+                                  .name = table_need(t, "name", 200),
+                                  .on_site = table_flag(t, "on_site")};
     struct item_paper_of_row *is = NULL;
     if (t->fault_count > 0)
         return E_OK;

@@ -114,7 +114,8 @@ SELECT item_id FROM item_handling WHERE center_id = $1 AND code = $2 LIMIT 1;
 -- :exec texts_clear(center_id id, item_id id)
 DELETE FROM item_text WHERE center_id = $1 AND item_id = $2;
 -- :exec sources_clear(center_id id, item_id id)
-DELETE FROM item_source WHERE center_id = $1 AND item_id = $2;
+-- What is said to be missing; where a value came from stays, it is put anew with the value.
+DELETE FROM item_source WHERE center_id = $1 AND item_id = $2 AND state = 'missing';
 -- :exec papers_clear(center_id id, item_id id)
 DELETE FROM item_paper WHERE center_id = $1 AND item_id = $2;
 -- :exec fees_clear(center_id id, item_id id)

@@ -129,12 +129,19 @@ static enum err put_row(struct ctx *c, int64_t item_id, int64_t version, const s
                           version);
 }
 
+/* Case type 9 (other) is neither of the two the column knows. */
+static bool fits_column(int column, struct str zh)
+{
+    return column >= 0 &&
+           (column != COLUMN_CASE_TYPE || str_is(zh, "1") || str_is(zh, "2") || zh.n == 0);
+}
+
 static enum err put_elements(struct ctx *c, int64_t item_id, const struct item_doc *d)
 {
     for (size_t i = 0; i < d->elements.n; i++) {
         const struct doc_element *e = &d->elements.v[i];
         int column = item_column_of(e->field);
-        if (column >= 0)
+        if (fits_column(column, e->zh))
             TRY(item_source_put(c, c->center_id, item_id, str_of(item_columns[column].source),
                                 e->state, e->source));
         else
