@@ -17,7 +17,10 @@ enum err item_changes_touch(struct ctx *c, struct item_changes *k, int64_t item_
     k->touched_id = item_id;
     k->count++;
     TRY(version_row(c, c->center_id, item_id, is->version, &now));
-    bool is_ours = now == NULL || (now->published_by == 0 && now->published_at == c->now);
+    if (now == NULL) /* put into the tables without an import: that is its first version */
+        TRY(version_import_add(c, c->center_id, item_id, is->version, 0, today(c), c->now, STR(""),
+                               STR("")));
+    bool is_ours = now != NULL && now->published_by == 0 && now->published_at == c->now;
     if (is_ours && is->is_listed)
         return E_OK; /* another table of the same import */
     TRY(version_freeze(c, item_id, is->version));
