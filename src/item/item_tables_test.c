@@ -352,6 +352,33 @@ void test_item__an_import_that_changes_an_item_keeps_what_was_before(struct test
     assert_true(str_is(doc_value(&before, "accept_condition"), "新的条件"));
 }
 
+static enum err count_complete(struct ctx *c, void *arg, int64_t item_id, const struct item_doc *d)
+{
+    struct round *r = arg;
+    struct element_gaps gaps;
+    (void)item_id;
+    item_doc_missing(c, &r->terms, d, &gaps);
+    bool has_only_sample_left =
+        gaps.n == 0 || (gaps.n == 1 && str_is(gaps.v[0]->field, "result_guid"));
+    r->n += has_only_sample_left && d->papers.n > 0;
+    return E_OK;
+}
+
+/* At least 60 guides of the demonstration hall say everything that is mandatory; samples of results are not there
+ * yet, and they say so. */
+void test_item__full_guides_lack_nothing_but_the_sample_of_the_result(struct test *t)
+{
+    struct round r = {.t = t};
+    int64_t last = 0;
+    load_wolong(t);
+    assert_int_equal(item_terms_read(t->c, &r.terms), E_OK);
+    do
+        assert_int_equal(item_docs_after(t->c, last, 100, count_complete, &r, &last), E_OK);
+    while (last != 0);
+    assert_true(r.n >= 60);
+    print_message("%zu\n", r.n);
+}
+
 /* --- files --- */
 
 void test_item__files_are_known_by_what_is_in_them(struct test *t)
