@@ -98,7 +98,7 @@ static enum err link_items(struct ctx *c, struct str code)
 static enum err note_import(struct ctx *c, size_t count)
 {
     int64_t version;
-    TRY(directory_next_version(c, &version));
+    TRY(directory_rise(c, &version));
     return journal_add(c, EV_BUNDLE_IMPORTED, version, 0,
                        str_fmt(c->arena, "{\"count\":%zu}", count), STR_NONE);
 }

@@ -6,6 +6,7 @@
 #include "calendar.h"
 #include "clock.h"
 #include "hall.h"
+#include "item_version.h"
 #include "journal.h"
 
 /* Only immediate cases go from accepted to decided here (ALL 34(2)); the back office has its own moves. */
@@ -74,6 +75,16 @@ enum err case_by_its_number(struct ctx *c, struct str number, struct casefile_ro
         return fail(c, E_NO_SUCH_CASE, "case %.*s", STR_ARG(number));
     *ret = *row;
     return E_OK;
+}
+
+enum err case_item_doc(struct ctx *c, struct str number, struct item_doc *ret)
+{
+    struct casefile_row k;
+    struct casefile_item_row *of;
+    TRY(case_by_its_number(c, number, &k));
+    TRY(casefile_item(c, c->center_id, k.id, &of));
+    BUG_IF(of == NULL);
+    return item_version_doc(c, of->item_id, of->item_version, ret);
 }
 
 /* The required papers that are not there, named; "" when all are. */

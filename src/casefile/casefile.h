@@ -5,6 +5,7 @@
 
 #include "casefile_gen.h"
 #include "events.h" /* generated */
+#include "item_doc.h"
 
 enum case_state {
     CASE_RECEIVED,
@@ -68,6 +69,8 @@ MUST_USE enum err case_do(struct ctx *c, struct str number, enum case_act act, s
 
 /* By number; E_NO_SUCH_CASE. */
 MUST_USE enum err case_by_its_number(struct ctx *c, struct str number, struct casefile_row *ret);
+/* The item as it was when the case was taken in: its papers, terms, fees, whatever was published since. */
+MUST_USE enum err case_item_doc(struct ctx *c, struct str number, struct item_doc *ret);
 /* What people see of a row: without papers and without the token; and with the papers. */
 MUST_USE enum err case_view_of(struct ctx *c, const struct casefile_row *k, struct case_view *ret);
 MUST_USE enum err case_view_whole(struct ctx *c, const struct casefile_row *k,

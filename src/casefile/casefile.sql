@@ -4,16 +4,20 @@
 -- A case with the names of its item and the number of its ticket.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.id = $2 LIMIT 1;
 
+-- :maybe casefile_item(center_id id, id id) -> (item_id id, item_version int)
+-- The version of the item that the case began under.
+SELECT item_id, item_version FROM casefile WHERE center_id = $1 AND id = $2 LIMIT 1;
+
 -- :maybe casefile_by_number(center_id id, number text) -> casefile
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -22,7 +26,7 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 -- :maybe casefile_by_token(center_id id, token text) -> casefile
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -32,7 +36,7 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 -- What was taken in with a ticket: open ones first, the newest first.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -43,7 +47,7 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 -- All that is not closed.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -53,7 +57,7 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 -- Not closed, in one state, what is due first.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -63,7 +67,7 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 -- Closed ones, the newest first.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
-       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, i.legal_days, i.legal_unit, k.decided_at,
+       k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
        k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
@@ -87,10 +91,11 @@ INSERT INTO casefile_serial (center_id, item_id, given_on, last) VALUES ($1, $2,
     ON CONFLICT (center_id, item_id, given_on) DO UPDATE SET last = casefile_serial.last + 1
     RETURNING last;
 
--- :exec casefile_add(center_id id, id id, number text, token text, thread id, ticket_id id?, item_id id, item_version int, is_immediate flag, applicant_id id, applicant_name text, agent_id id?, form text, received_at instant, promised_days int, promised_unit text, desk_id id?, staff_id id?)
+-- :exec casefile_add(center_id id, id id, number text, token text, thread id, ticket_id id?, item_id id, item_version int, is_immediate flag, applicant_id id, applicant_name text, agent_id id?, form text, received_at instant, promised_days int, promised_unit text, desk_id id?, staff_id id?, legal_days int, legal_unit text)
 INSERT INTO casefile (center_id, id, number, token, thread, ticket_id, item_id, item_version, state, is_immediate, applicant_id,
-                      applicant_name, agent_id, form, received_at, promised_days, promised_unit, result, opinion, desk_id, staff_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16, '', '', $17, $18);
+                      applicant_name, agent_id, form, received_at, promised_days, promised_unit, result, opinion, desk_id, staff_id, legal_days,
+                      legal_unit)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13, $14, $15, $16, '', '', $17, $18, $19, $20);
 
 -- :exec casefile_move(center_id id, id id, state_before int, state int, accepted_at instant?, due_on date?, legal_due_on date?, decided_at instant?, result text, opinion text, closed_at instant?)
 -- One move; nothing changes when somebody was faster.

@@ -140,7 +140,8 @@ static enum err add_case(struct ctx *c, const struct case_wish_form *f, const st
                      t != NULL ? t->id : 0, item->id, item->version, item->is_immediate,
                      people.applicant_id, people.applicant_name, people.agent_id, form, c->now,
                      item->promised_days, item->promised_unit, t != NULL ? t->desk_id : 0,
-                     c->actor.kind == ACTOR_STAFF ? c->actor.id : 0));
+                     c->actor.kind == ACTOR_STAFF ? c->actor.id : 0, item->legal_days,
+                     item->legal_unit));
     TRY(copy_papers(c, id, item->id, &f->materials));
     return journal_add(c, EV_CASE_RECEIVED, id, t != NULL ? t->thread : 0,
                        event_facts(c, "item", item->name, "item_code", item->code, "number", number,

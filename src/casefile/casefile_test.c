@@ -5,6 +5,7 @@
 
 #include "calendar.h"
 #include "clock.h"
+#include "csv.h"
 #include "item.h"
 #include "journal.h"
 #include "party.h"
@@ -410,4 +411,40 @@ void test_casefile__lists_hold_what_is_open_first(struct test *t)
     assert_int_equal(cases_show(t->c, &closed, &r, &list), E_OK);
     assert_true(list.total == 1 && str_eq(list.items.v[0].number, first));
     assert_true(list.items.v[0].token.n == 0); /* lists carry no tokens */
+}
+
+/* Papers and terms of a case are those of its day (issue 3, point 4), however the directory changes. */
+void test_casefile__a_case_keeps_the_version_it_began_under(struct test *t)
+{
+    static const char *const tables[] = {
+        "code,impl_code,name,name_en,main_item,agency,type,zone,one_window,online,visits,case_type,"
+        "legal_days,legal_unit,promised_days,promised_unit,fee\n" ITEM_REISSUE
+        ",12441500196720244T4" ITEM_REISSUE
+        ",补领结婚证,,,民政局,20,personal,1,0,1,immediate,3,working,0,working,0\n",
+        "item,position,name,name_en,kind,copies,necessity,provider,standard,standard_en,basis,"
+        "on_site,state,source\n" ITEM_REISSUE ",1,身份证件,,original,1,required,applicant,,,,0,"
+        "read,x\n"};
+    enum err (*const imports[])(struct ctx *, struct table_in *) = {items_import,
+                                                                    item_papers_import};
+    struct item_doc d;
+    struct item_row now;
+    struct casefile_row k;
+    begin(t);
+    struct str number = taken(t, "1", "2");
+    t->c->now += DAY_MS;
+    for (size_t i = 0; i < 2; i++) {
+        struct table_in in;
+        assert_true(table_open(&in, t->c->arena, str_of(tables[i])));
+        assert_int_equal(imports[i](t->c, &in), E_OK);
+        if (in.fault_count > 0)
+            fail_msg("%s", str_z(t->c->arena, in.faults[0].reason));
+    }
+    assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &now), E_OK);
+    assert_int_equal(now.legal_days, 3);
+    assert_int_equal(case_item_doc(t->c, number, &d), E_OK);
+    assert_true(str_is(doc_value(&d, "anticipate_day"), "20"));
+    assert_int_equal(d.papers.n, 3);
+    assert_true(str_is(d.papers.v[0].name, "身份证"));
+    assert_int_equal(case_by_its_number(t->c, number, &k), E_OK);
+    assert_int_equal(k.legal_days, 20);
 }

@@ -87,7 +87,7 @@ UPDATE line SET
 -- Items with what decides who may handle them, a page at a time.
 SELECT i.id, i.code, i.zone_code, i.one_window, a.name AS agency FROM item i
   JOIN agency a ON a.center_id = i.center_id AND a.id = i.agency_id
- WHERE i.center_id = $1 AND i.id > $2 ORDER BY i.id LIMIT 5000;
+ WHERE i.center_id = $1 AND i.id > $2 AND i.is_listed = 1 ORDER BY i.id LIMIT 5000;
 
 -- :many lines(center_id id) -> (id id, zone_id id, is_general flag, desks_key text)
 SELECT id, zone_id, is_general, desks_key FROM line WHERE center_id = $1 ORDER BY id LIMIT 20000;
@@ -123,7 +123,7 @@ DELETE FROM item_line WHERE center_id = $1 AND item_id = $2;
 -- :exec item_lines_tidy(center_id id)
 -- Items that left the directory.
 DELETE FROM item_line WHERE center_id = $1
-   AND NOT EXISTS (SELECT 1 FROM item i WHERE i.center_id = $1 AND i.id = item_line.item_id);
+   AND NOT EXISTS (SELECT 1 FROM item i WHERE i.center_id = $1 AND i.id = item_line.item_id AND i.is_listed = 1);
 
 -- :maybe lines_made(center_id id) -> (directory_version int)
 SELECT directory_version FROM lines_made WHERE center_id = $1 LIMIT 1;

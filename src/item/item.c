@@ -28,7 +28,7 @@ enum err item_by_any_code(struct ctx *c, struct str code, struct item_row *ret)
         TRY(item_by_impl_code(c, c->center_id, code, &row));
     else
         TRY(item_by_code(c, c->center_id, code, &row));
-    if (row == NULL)
+    if (row == NULL || !row->is_listed)
         return fail(c, E_NO_SUCH_ITEM, "item %.*s", STR_ARG(code));
     *ret = *row;
     return E_OK;
@@ -72,17 +72,39 @@ enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list
     return E_OK;
 }
 
-/* "Q|A" lines into questions. */
-static void split_questions(struct ctx *c, struct str lines, struct item_view *v)
+/* Questions have rows of their own; as an element they are lines "question|answer". */
+static void fill_question_element(struct ctx *c, const struct item_questions_rows *rows,
+                                  struct item_view *v)
 {
-    v->questions.v = ARENA_ARRAY(c->arena, struct item_question, 20);
-    for (struct str rest = lines; rest.p != NULL && v->questions.n < 20;) {
-        struct str answer = str_cut(&rest, '\n');
-        struct str question = str_cut(&answer, '|');
-        if (question.n > 0 && answer.p != NULL)
-            v->questions.v[v->questions.n++] =
-                (struct item_question){str_trim(question), str_trim(answer)};
+    struct buf b;
+    buf_init(&b, c->arena, (size_t)1 << 20);
+    for (size_t i = 0; i < v->questions.n; i++) {
+        if (i > 0)
+            buf_char(&b, '\n');
+        buf_str(&b, v->questions.v[i].question);
+        buf_char(&b, '|');
+        buf_str(&b, v->questions.v[i].answer);
     }
+    for (size_t i = 0; i < v->elements.n && rows->n > 0; i++)
+        if (str_is(v->elements.v[i].element, "questions")) {
+            v->elements.v[i].text = buf_as_str(&b);
+            v->elements.v[i].state = rows->v[0].state;
+            v->elements.v[i].source = rows->v[0].source;
+        }
+}
+
+static enum err fill_questions(struct ctx *c, int64_t item_id, struct item_view *v)
+{
+    struct item_questions_rows rows;
+    TRY(item_questions(c, c->center_id, item_id, &rows));
+    v->questions.v = ARENA_ARRAY(c->arena, struct item_question, rows.n + 1);
+    v->questions.n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        v->questions.v[i] =
+            (struct item_question){in_language(c, rows.v[i].question, rows.v[i].question_en),
+                                   in_language(c, rows.v[i].answer, rows.v[i].answer_en)};
+    fill_question_element(c, &rows, v);
+    return E_OK;
 }
 
 static const struct item_texts_row *text_of(const struct item_texts_rows *rows, const char *element)
@@ -109,8 +131,6 @@ static void fill_elements(struct ctx *c, const struct item_texts_rows *rows, str
         e->text = in_language(c, row->zh, row->en);
         e->state = row->state;
         e->source = row->source;
-        if (str_is(e->element, "questions"))
-            split_questions(c, e->text, v);
         if (str_is(e->element, "summary"))
             v->summary = e->text;
         if (str_is(e->element, "place"))
@@ -186,6 +206,7 @@ enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_vie
                            .has_fee = i->has_fee,
                            .version = i->version};
     fill_elements(c, &texts, ret);
+    TRY(fill_questions(c, i->id, ret));
     TRY(item_papers(c, i->id, &ret->papers));
     TRY(fill_links(c, ret));
     TRY(note_invented(c, i->id, ret));

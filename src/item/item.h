@@ -19,8 +19,9 @@ MUST_USE enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_
  * an import (the index_follow job). The view is shared: read only. */
 MUST_USE enum err item_guide(struct ctx *c, struct str code, struct item_view *ret);
 
-/* Counts the directory's version up: search and guides are made anew within two seconds. For those who write what guides show. */
-MUST_USE enum err directory_next_version(struct ctx *c, int64_t *ret_version);
+/* Counts the directory's version up: search and guides are made anew within two seconds. For those who
+ * write what guides show. */
+MUST_USE enum err directory_rise(struct ctx *c, int64_t *ret_version);
 
 struct item_search {
     struct str words, zone, agency;

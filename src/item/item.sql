@@ -1,16 +1,16 @@
--- :maybe item(center_id id, id id) -> (id id, code text, impl_code text, name text, name_en text, main_item text, agency_id id, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag, version int)
+-- :maybe item(center_id id, id id) -> (id id, code text, impl_code text, name text, name_en text, main_item text, agency_id id, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag, version int, is_listed flag)
 SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
-       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version, is_listed
   FROM item WHERE center_id = $1 AND id = $2 LIMIT 1;
 
 -- :maybe item_by_code(center_id id, code text) -> item
 SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
-       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version, is_listed
   FROM item WHERE center_id = $1 AND code = $2 LIMIT 1;
 
 -- :maybe item_by_impl_code(center_id id, impl_code text) -> item
 SELECT id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online, onsite_visits,
-       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version
+       is_immediate, legal_days, legal_unit, promised_days, promised_unit, has_fee, version, is_listed
   FROM item WHERE center_id = $1 AND impl_code = $2 LIMIT 1;
 
 -- :many items_after(center_id id, after_code text) -> (id id, code text, name text, name_en text, main_item text, agency text, zone_code text, zone_name text?, zone_name_en text?, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, promised_days int)
@@ -19,7 +19,7 @@ SELECT i.id, i.code, i.name, i.name_en, i.main_item, a.name AS agency, i.zone_co
        i.is_immediate, i.legal_days, i.promised_days
   FROM item i JOIN agency a ON a.center_id = i.center_id AND a.id = i.agency_id
   LEFT JOIN zone z ON z.center_id = i.center_id AND z.code = i.zone_code
- WHERE i.center_id = $1 AND i.code > $2 ORDER BY i.code LIMIT 1000;
+ WHERE i.center_id = $1 AND i.code > $2 AND i.is_listed = 1 ORDER BY i.code LIMIT 1000;
 
 -- :exec item_put(center_id id, id id, code text, impl_code text, name text, name_en text, main_item text, agency_id id, kind text, zone_code text, one_window flag, is_online flag, onsite_visits int, is_immediate flag, legal_days int, legal_unit text, promised_days int, promised_unit text, has_fee flag, version int)
 INSERT INTO item (center_id, id, code, impl_code, name, name_en, main_item, agency_id, kind, zone_code, one_window, is_online,
@@ -30,7 +30,7 @@ INSERT INTO item (center_id, id, code, impl_code, name, name_en, main_item, agen
         zone_code = excluded.zone_code, one_window = excluded.one_window, is_online = excluded.is_online,
         onsite_visits = excluded.onsite_visits, is_immediate = excluded.is_immediate, legal_days = excluded.legal_days,
         legal_unit = excluded.legal_unit, promised_days = excluded.promised_days, promised_unit = excluded.promised_unit,
-        has_fee = excluded.has_fee, version = excluded.version;
+        has_fee = excluded.has_fee;
 
 -- :maybe directory(center_id id) -> (version int, changed_at instant)
 SELECT version, changed_at FROM directory WHERE center_id = $1 LIMIT 1;

@@ -3,8 +3,7 @@
 #include "center.h"
 #include "csv.h"
 #include "identify.h"
-#include "item.h"
-#include "journal.h"
+#include "item_import.h"
 
 static const char *const zones[] = {"personal", "business", "estate", "investment", NULL};
 static const char *const units[] = {"working", "natural", NULL};
@@ -74,7 +73,8 @@ struct item_importing {
     struct seen_codes seen;
     struct str agency_name; /* of the row before: rows of an agency stand together */
     struct agency_row agency;
-    int64_t version, count;
+    bool is_first; /* the directory is empty: no item needs to be looked for */
+    struct item_changes changes;
 };
 
 static enum err agency_of_row(struct ctx *c, struct table_in *t, struct item_importing *k)
@@ -110,59 +110,81 @@ static void check_codes(struct ctx *c, struct table_in *t, struct item_importing
         table_fault(t, "code", "编码 %.*s 在第 %d 行已经有了", STR_ARG(code), before);
 }
 
+static bool same_item(const struct item_row *a, const struct item_row *b)
+{
+    return a->is_listed && str_eq(a->impl_code, b->impl_code) && str_eq(a->name, b->name) &&
+           str_eq(a->name_en, b->name_en) && str_eq(a->main_item, b->main_item) &&
+           a->agency_id == b->agency_id && str_eq(a->kind, b->kind) &&
+           str_eq(a->zone_code, b->zone_code) && a->one_window == b->one_window &&
+           a->is_online == b->is_online && a->onsite_visits == b->onsite_visits &&
+           a->is_immediate == b->is_immediate && a->legal_days == b->legal_days &&
+           str_eq(a->legal_unit, b->legal_unit) && a->promised_days == b->promised_days &&
+           str_eq(a->promised_unit, b->promised_unit) && a->has_fee == b->has_fee;
+}
+
+/* A new item, or the next version of one that differs. */
+static enum err put_item(struct ctx *c, struct item_importing *k, struct item_row *i)
+{
+    struct item_row *before = NULL;
+    if (!k->is_first)
+        TRY(item_by_code(c, c->center_id, i->code, &before));
+    if (before != NULL && same_item(before, i))
+        return E_OK;
+    if (before != NULL)
+        TRY(item_changes_touch(c, &k->changes, before->id));
+    else
+        k->changes.count++;
+    return item_put(c, c->center_id, new_id(c), i->code, i->impl_code, i->name, i->name_en,
+                    i->main_item, i->agency_id, i->kind, i->zone_code, i->one_window, i->is_online,
+                    i->onsite_visits, i->is_immediate, i->legal_days, i->legal_unit,
+                    i->promised_days, i->promised_unit, i->has_fee, 1);
+}
+
 static enum err import_item(struct ctx *c, struct table_in *t, struct item_importing *k)
 {
-    struct str code = table_need(t, "code", 12), impl_code = table_need(t, "impl_code", 31);
-    struct str name = table_need(t, "name", 200), kind = table_need(t, "type", 2);
+    struct item_row i = {.code = table_need(t, "code", 12),
+                         .impl_code = table_need(t, "impl_code", 31),
+                         .name = table_need(t, "name", 200),
+                         .kind = table_need(t, "type", 2)};
     int zone = table_choice(t, "zone", zones), case_type = table_choice(t, "case_type", case_types);
     int legal_unit = table_choice(t, "legal_unit", units),
         promised_unit = table_choice(t, "promised_unit", units);
-    bool one_window = table_flag(t, "one_window"), online = table_flag(t, "online"),
-         fee = table_flag(t, "fee");
-    int64_t visits = table_int(t, "visits", 0, 20), legal = table_int(t, "legal_days", 0, 3650);
-    int64_t promised = table_int(t, "promised_days", 0, 3650);
-    check_codes(c, t, k, code, impl_code);
+    i.one_window = table_flag(t, "one_window");
+    i.is_online = table_flag(t, "online");
+    i.has_fee = table_flag(t, "fee");
+    i.onsite_visits = table_int(t, "visits", 0, 20);
+    i.legal_days = table_int(t, "legal_days", 0, 3650);
+    i.promised_days = table_int(t, "promised_days", 0, 3650);
+    check_codes(c, t, k, i.code, i.impl_code);
     TRY(agency_of_row(c, t, k));
     if (t->fault_count > 0)
         return E_OK;
-    k->count++;
-    return item_put(c, c->center_id, new_id(c), code, impl_code, name,
-                    str_or_empty(table_text(t, "name_en")),
-                    str_or_empty(table_text(t, "main_item")), k->agency.id, kind,
-                    str_of(zones[zone]), one_window, online, visits, case_type == 0, legal,
-                    str_of(units[legal_unit]), promised, str_of(units[promised_unit]), fee,
-                    k->version);
-}
-
-enum err directory_next_version(struct ctx *c, int64_t *ret_version)
-{
-    struct directory_row *d;
-    TRY(directory(c, c->center_id, &d));
-    *ret_version = d == NULL ? 1 : d->version + 1;
-    return directory_put(c, c->center_id, *ret_version, c->now);
-}
-
-static enum err journal_import(struct ctx *c, int64_t version, int64_t count)
-{
-    struct str facts = str_fmt(c->arena, "{\"version\":%lld,\"count\":%lld}", (long long)version,
-                               (long long)count);
-    return journal_add(c, EV_ITEM_DIRECTORY_IMPORTED, version, 0, facts, STR_NONE);
+    i.name_en = str_or_empty(table_text(t, "name_en"));
+    i.main_item = str_or_empty(table_text(t, "main_item"));
+    i.agency_id = k->agency.id;
+    i.zone_code = str_of(zones[zone]);
+    i.is_immediate = case_type == 0;
+    i.legal_unit = str_of(units[legal_unit]);
+    i.promised_unit = str_of(units[promised_unit]);
+    return put_item(c, k, &i);
 }
 
 enum err items_import(struct ctx *c, struct table_in *t)
 {
     struct item_importing k = {0};
-    TRY(directory_next_version(c, &k.version));
+    struct item_any_row *any;
+    TRY(item_any(c, c->center_id, &any));
+    k.is_first = any == NULL;
     while (table_next(t))
         TRY(import_item(c, t, &k));
-    return t->fault_count > 0 ? E_OK : journal_import(c, k.version, k.count);
+    return t->fault_count > 0 ? E_OK : item_changes_end(c, &k.changes);
 }
 
 /* --- what hangs on an item --- */
 
 /* The item of a row by its code; 0 with a fault when there is none. "*" is 0 where it is allowed. */
-static enum err item_of_row(struct ctx *c, struct table_in *t, bool star, bool *ret_is_known,
-                            int64_t *ret_id)
+enum err item_of_row(struct ctx *c, struct table_in *t, bool star, bool *ret_is_known,
+                     int64_t *ret_id)
 {
     struct str code = table_need(t, "item", 31);
     struct item_row *row = NULL;
@@ -179,66 +201,143 @@ static enum err item_of_row(struct ctx *c, struct table_in *t, bool star, bool *
     return E_OK;
 }
 
-typedef enum err row_import(struct ctx *c, struct table_in *t, int64_t item_id);
+typedef enum err row_import(struct ctx *c, struct table_in *t, struct item_changes *k,
+                            int64_t item_id);
 
 static enum err import_rows(struct ctx *c, struct table_in *t, bool star, row_import *import)
 {
-    int64_t version, item_id;
+    struct item_changes k = {0};
+    int64_t item_id;
     bool is_known;
-    TRY(directory_next_version(c, &version));
     while (table_next(t)) {
         TRY(item_of_row(c, t, star, &is_known, &item_id));
         if (is_known)
-            TRY(import(c, t, item_id));
+            TRY(import(c, t, &k, item_id));
     }
+    return t->fault_count > 0 ? E_OK : item_changes_end(c, &k);
+}
+
+static bool same_questions(const struct item_questions_rows *a, const struct doc_question_list *b)
+{
+    for (size_t i = 0; i < a->n && a->n == b->n; i++)
+        if (!str_eq(a->v[i].question, b->v[i].question) ||
+            !str_eq(a->v[i].question_en, b->v[i].question_en) ||
+            !str_eq(a->v[i].answer, b->v[i].answer) ||
+            !str_eq(a->v[i].answer_en, b->v[i].answer_en) ||
+            !str_eq(a->v[i].state, b->v[i].state) || !str_eq(a->v[i].source, b->v[i].source))
+            return false;
+    return a->n == b->n;
+}
+
+/* Lines "question|answer" become rows. */
+static enum err import_questions(struct ctx *c, struct item_changes *k, int64_t item_id,
+                                 const struct item_text_of_row *t)
+{
+    struct doc_question_list l;
+    struct item_questions_rows is;
+    questions_of_text(c, t->zh, t->en, t->state, t->source, &l);
+    TRY(item_questions(c, c->center_id, item_id, &is));
+    if (same_questions(&is, &l))
+        return E_OK;
+    TRY(item_changes_touch(c, k, item_id));
+    TRY(questions_clear(c, c->center_id, item_id));
+    for (size_t i = 0; i < l.n; i++)
+        TRY(question_put(c, c->center_id, item_id, (int64_t)i + 1, l.v[i].question,
+                         l.v[i].question_en, l.v[i].answer, l.v[i].answer_en, t->state, t->source));
     return E_OK;
 }
 
-static enum err import_text(struct ctx *c, struct table_in *t, int64_t item_id)
+static enum err import_text(struct ctx *c, struct table_in *t, struct item_changes *k,
+                            int64_t item_id)
 {
     int element = table_choice(t, "element", elements), origin = table_choice(t, "state", origins);
-    struct str zh = table_need(t, "text", TEXT_MAX), en = str_or_empty(table_text(t, "text_en"));
+    struct item_text_of_row r = {.zh = table_need(t, "text", TEXT_MAX),
+                                 .en = str_or_empty(table_text(t, "text_en")),
+                                 .source = str_or_empty(table_text(t, "source"))};
+    struct item_text_of_row *is = NULL;
     if (t->fault_count > 0)
         return E_OK;
-    return item_text_put(c, c->center_id, item_id, str_of(elements[element]), zh, en,
-                         str_of(origins[origin]), str_or_empty(table_text(t, "source")));
+    struct str name = str_of(elements[element]);
+    r.state = str_of(origins[origin]);
+    if (str_is(name, "questions"))
+        return import_questions(c, k, item_id, &r);
+    TRY(item_text_of(c, c->center_id, item_id, name, &is));
+    if (is != NULL && str_eq(is->zh, r.zh) && str_eq(is->en, r.en) && str_eq(is->state, r.state) &&
+        str_eq(is->source, r.source))
+        return E_OK;
+    TRY(item_changes_touch(c, k, item_id));
+    return item_text_put(c, c->center_id, item_id, name, r.zh, r.en, r.state, r.source);
 }
 
-static enum err import_paper(struct ctx *c, struct table_in *t, int64_t item_id)
+static bool same_paper(const struct item_paper_of_row *a, const struct item_paper_of_row *b)
+{
+    return str_eq(a->name, b->name) && str_eq(a->name_en, b->name_en) && str_eq(a->kind, b->kind) &&
+           a->copies == b->copies && str_eq(a->necessity, b->necessity) &&
+           str_eq(a->provider, b->provider) && str_eq(a->standard, b->standard) &&
+           str_eq(a->standard_en, b->standard_en) && str_eq(a->basis, b->basis) &&
+           a->on_site == b->on_site && str_eq(a->state, b->state) && str_eq(a->source, b->source);
+}
+
+static enum err import_paper(struct ctx *c, struct table_in *t, struct item_changes *k,
+                             int64_t item_id)
 {
     int kind = table_choice(t, "kind", paper_kinds),
         necessity = table_choice(t, "necessity", necessities);
     int provider = table_choice(t, "provider", providers),
         origin = table_choice(t, "state", origins);
-    int64_t position = table_int(t, "position", 1, 200), copies = table_int(t, "copies", 0, 99);
-    struct str name = table_need(t, "name", 200);
-    bool on_site = table_flag(t, "on_site");
+    int64_t position = table_int(t, "position", 1, 200);
+    struct item_paper_of_row p = {.copies = table_int(t, "copies", 0, 99),
+                                  .name = table_need(t, "name", 200),
+                                  .on_site = table_flag(t, "on_site")};
+    struct item_paper_of_row *is = NULL;
     if (t->fault_count > 0)
         return E_OK;
-    return item_paper_put(c, c->center_id, item_id, position, name,
-                          str_or_empty(table_text(t, "name_en")), str_of(paper_kinds[kind]), copies,
-                          str_of(necessities[necessity]), str_of(providers[provider]),
-                          str_or_empty(table_text(t, "standard")),
-                          str_or_empty(table_text(t, "standard_en")),
-                          str_or_empty(table_text(t, "basis")), on_site, str_of(origins[origin]),
-                          str_or_empty(table_text(t, "source")));
+    p.name_en = str_or_empty(table_text(t, "name_en"));
+    p.kind = str_of(paper_kinds[kind]);
+    p.necessity = str_of(necessities[necessity]);
+    p.provider = str_of(providers[provider]);
+    p.standard = str_or_empty(table_text(t, "standard"));
+    p.standard_en = str_or_empty(table_text(t, "standard_en"));
+    p.basis = str_or_empty(table_text(t, "basis"));
+    p.state = str_of(origins[origin]);
+    p.source = str_or_empty(table_text(t, "source"));
+    TRY(item_paper_of(c, c->center_id, item_id, position, &is));
+    if (is != NULL && same_paper(is, &p))
+        return E_OK;
+    TRY(item_changes_touch(c, k, item_id));
+    return item_paper_put(c, c->center_id, item_id, position, p.name, p.name_en, p.kind, p.copies,
+                          p.necessity, p.provider, p.standard, p.standard_en, p.basis, p.on_site,
+                          p.state, p.source);
 }
 
-static enum err import_word(struct ctx *c, struct table_in *t, int64_t item_id)
+/* Everyday words serve the search; they are no part of the item. */
+static enum err import_word(struct ctx *c, struct table_in *t, struct item_changes *k,
+                            int64_t item_id)
 {
     struct str word = table_need(t, "word", 80);
-    return t->fault_count > 0
-               ? E_OK
-               : item_word_put(c, c->center_id, item_id, word, str_or_empty(table_text(t, "kind")));
+    if (t->fault_count > 0)
+        return E_OK;
+    k->count++;
+    return item_word_put(c, c->center_id, item_id, word, str_or_empty(table_text(t, "kind")));
 }
 
-static enum err import_source(struct ctx *c, struct table_in *t, int64_t item_id)
+/* The defaults of all items ("*") say where the tables come from; only an item's own make a version. */
+static enum err import_source(struct ctx *c, struct table_in *t, struct item_changes *k,
+                              int64_t item_id)
 {
     int origin = table_choice(t, "state", origins);
     struct str element = table_need(t, "element", 40), source = table_need(t, "source", 400);
-    return t->fault_count > 0 ? E_OK
-                              : item_source_put(c, c->center_id, item_id, element,
-                                                str_of(origins[origin]), source);
+    struct item_source_of_row *is = NULL;
+    if (t->fault_count > 0)
+        return E_OK;
+    struct str state = str_of(origins[origin]);
+    TRY(item_source_of(c, c->center_id, item_id, element, &is));
+    if (is != NULL && str_eq(is->state, state) && str_eq(is->source, source))
+        return E_OK;
+    k->count++;
+    if (item_id != 0)
+        TRY(item_changes_touch(c, k, item_id));
+    return item_source_put(c, c->center_id, item_id, element, state, source);
 }
 
 enum err item_texts_import(struct ctx *c, struct table_in *t)
@@ -263,11 +362,20 @@ enum err item_demo(struct ctx *c, const char *data_dir)
     static const struct {
         const char *file;
         enum err (*import)(struct ctx *, struct table_in *);
-    } files[] = {{"items.csv", items_import},
+    } files[] = {{"../catalogue/elements.csv", elements_import},
+                 {"../catalogue/codes.csv", codes_import},
+                 {"../catalogue/code_maps.csv", code_maps_import},
+                 {"../catalogue/catalogue.csv", catalogue_import},
+                 {"items.csv", items_import},
                  {"item_texts.csv", item_texts_import},
                  {"item_papers.csv", item_papers_import},
                  {"item_words.csv", item_words_import},
-                 {"item_sources.csv", item_sources_import}};
+                 {"item_sources.csv", item_sources_import},
+                 {"item_bases.csv", item_bases_import},
+                 {"item_elements.csv", item_elements_import},
+                 {"item_fees.csv", item_fees_import},
+                 {"item_situations.csv", item_situations_import},
+                 {"item_handlings.csv", item_handlings_import}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct table_in t;
         TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/%s", data_dir, files[i].file)));
