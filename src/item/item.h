@@ -21,6 +21,7 @@ MUST_USE enum err item_guide(struct ctx *c, struct str code, struct item_view *r
 
 struct item_search {
     struct str words, zone, agency;
+    int audience;  /* enum item_query_audience; UNSET: everybody */
     int page;      /* from 1 */
     int page_size; /* at most 50 */
 };

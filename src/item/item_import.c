@@ -4,6 +4,7 @@
 #include "csv.h"
 #include "identify.h"
 #include "item.h"
+#include "item_han.h"
 #include "journal.h"
 
 static const char *const zones[] = {"personal", "business", "estate", "investment", NULL};
@@ -13,6 +14,7 @@ static const char *const origins[] = {"read", "demonstration", "missing", NULL};
 static const char *const paper_kinds[] = {"original", "copy", "both", "either", "form", NULL};
 static const char *const necessities[] = {"required", "optional", "later", NULL};
 static const char *const providers[] = {"applicant", "government", "on_site", NULL};
+static const char *const audiences[] = {"personal", "legal", "both", NULL};
 static const char *const elements[] = {"summary",   "conditions",    "steps",
                                        "fee",       "legal_basis",   "hours",
                                        "place",     "online",        "result",
@@ -232,6 +234,16 @@ static enum err import_word(struct ctx *c, struct table_in *t, int64_t item_id)
                : item_word_put(c, c->center_id, item_id, word, str_or_empty(table_text(t, "kind")));
 }
 
+static enum err import_demand(struct ctx *c, struct table_in *t, int64_t item_id)
+{
+    int audience = table_choice(t, "audience", audiences), origin = table_choice(t, "state", origins);
+    int64_t visits = table_int(t, "visits", 0, 10000000);
+    return t->fault_count > 0
+               ? E_OK
+               : item_demand_put(c, c->center_id, item_id, str_of(audiences[audience]), visits,
+                                 str_of(origins[origin]), str_or_empty(table_text(t, "source")));
+}
+
 static enum err import_source(struct ctx *c, struct table_in *t, int64_t item_id)
 {
     int origin = table_choice(t, "state", origins);
@@ -253,9 +265,40 @@ enum err item_words_import(struct ctx *c, struct table_in *t)
 {
     return import_rows(c, t, false, import_word);
 }
+enum err item_demands_import(struct ctx *c, struct table_in *t)
+{
+    return import_rows(c, t, false, import_demand);
+}
 enum err item_sources_import(struct ctx *c, struct table_in *t)
 {
     return import_rows(c, t, true, import_source);
+}
+
+/* A saying is kept as it is compared (simplified, half-width, lower case). Who asks means nothing more. */
+static enum err import_saying(struct ctx *c, struct table_in *t)
+{
+    static const char *const kinds[] = {"ask", "means", NULL};
+    char plain[400];
+    int kind = table_choice(t, "kind", kinds), origin = table_choice(t, "state", origins);
+    struct str said = table_need(t, "said", 40), means = str_or_empty(table_text(t, "means"));
+    if (kind == 0 && means.n > 0)
+        table_fault(t, "means", "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means");
+    if (kind == 1 && means.n == 0)
+        table_fault(t, "means", "请写上这个说法对应的词，用空格隔开；只是问话的，kind 写 ask");
+    if (t->fault_count > 0)
+        return E_OK;
+    struct str as_compared = {plain, han_plain(said, plain, sizeof plain)};
+    return item_saying_put(c, c->center_id, as_compared, means, str_of(kinds[kind]),
+                           str_of(origins[origin]), str_or_empty(table_text(t, "source")));
+}
+
+enum err item_sayings_import(struct ctx *c, struct table_in *t)
+{
+    int64_t version;
+    TRY(next_version(c, &version));
+    while (table_next(t))
+        TRY(import_saying(c, t));
+    return E_OK;
 }
 
 enum err item_demo(struct ctx *c, const char *data_dir)
@@ -267,6 +310,8 @@ enum err item_demo(struct ctx *c, const char *data_dir)
                  {"item_texts.csv", item_texts_import},
                  {"item_papers.csv", item_papers_import},
                  {"item_words.csv", item_words_import},
+                 {"item_sayings.csv", item_sayings_import},
+                 {"item_demand.csv", item_demands_import},
                  {"item_sources.csv", item_sources_import}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         struct table_in t;
