@@ -3,7 +3,7 @@ CREATE TABLE item_saying (
     center_id  id,
     said       text,
     means      text,
-    kind       text,          -- ask means
+    kind       text,          -- ask, means (a thing), act (what shall happen)
     state      text,          -- read demonstration
     source     text,
     PRIMARY KEY (center_id, said)

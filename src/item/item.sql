@@ -94,9 +94,9 @@ INSERT INTO item_demand (center_id, item_id, audience, visits, state, source) VA
     ON CONFLICT (center_id, item_id) DO UPDATE SET audience = excluded.audience, visits = excluded.visits,
         state = excluded.state, source = excluded.source;
 
--- :many item_sayings(center_id id, after_said text) -> (said text, means text)
+-- :many item_sayings(center_id id, after_said text) -> (said text, means text, kind text)
 -- What people say and what the field says for it, in order.
-SELECT said, means FROM item_saying WHERE center_id = $1 AND said > $2 ORDER BY said LIMIT 1000;
+SELECT said, means, kind FROM item_saying WHERE center_id = $1 AND said > $2 ORDER BY said LIMIT 1000;
 
 -- :exec item_saying_put(center_id id, said text, means text, kind text, state text, source text)
 INSERT INTO item_saying (center_id, said, means, kind, state, source) VALUES ($1, $2, $3, $4, $5, $6)

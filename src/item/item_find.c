@@ -11,6 +11,7 @@
 #define WHOLE_WORD_BONUS 6.0F  /* the query is one of the item's everyday words, or its name */
 #define FIT_WEIGHT       2.2F  /* how much the fit of a phrase counts beside the sum of impacts */
 #define FITS_WELL        0.55F /* from here on no other reading of the query is tried */
+#define UNKNOWN_MUCH     0.2F  /* or as long as so much of the query is in no item */
 #define GUESS_SHARE      0.85F /* a guess must fit so much better than what was written */
 #define COMPARED         60
 #define PICKED_MOST      1000
@@ -233,8 +234,9 @@ static void rank(const struct item_index *x, const struct index_query *q, const 
     pick_best(x, q, want < PICKED_MOST ? want : PICKED_MOST, ret);
     scores_clear();
     compare(x, w, ret);
-    if (hits > 0 && ret->n > 0)
+    if (hits > 0 && ret->n > 0) {
         ret->fit = 1.0F;
+    }
 }
 
 /* --- other readings ------------------------------------------------------------------------ */
@@ -293,7 +295,7 @@ static void guess_twice(struct finding *f, struct str plain)
 {
     struct guesses g;
     char text[512];
-    for (int turn = 0; turn < 2 && f->bar < FITS_WELL; turn++) {
+    for (int turn = 0; turn < 2 && f->bar < GUESS_SHARE; turn++) {
         struct str best = STR_NONE;
         guess_texts(f->x, plain, &g);
         for (size_t i = 0; i < g.n; i++) {
@@ -318,8 +320,6 @@ static void read_otherwise(struct finding *f, struct str plain)
         take_if_better(f, letters ? 0.95F : GUESS_SHARE);
     if (letters)
         find_by_initials(f, plain);
-    if (f->bar >= FITS_WELL)
-        return;
     guess_twice(f, plain);
     if (letters && f->bar < FITS_WELL && sound_wanted(f->x, plain, true, &f->wanted))
         take_if_better(f, GUESS_SHARE);
@@ -340,7 +340,7 @@ void index_search(const struct item_index *x, const struct index_query *q, struc
     scores_make_room(x->doc_count + 1, x->term_count + 1);
     wanted_of(x, plain, &f.wanted);
     rank(x, q, &f.wanted, f.best);
-    if (f.best->fit < FITS_WELL)
+    if (f.best->fit < FITS_WELL || f.wanted.unknown > UNKNOWN_MUCH)
         read_otherwise(&f, plain);
     ret->total = f.best->total;
     for (size_t i = q->skip; i < f.best->n && i < q->skip + q->most; i++)

@@ -277,13 +277,13 @@ enum err item_sources_import(struct ctx *c, struct table_in *t)
 /* A saying is kept as it is compared (simplified, half-width, lower case). Who asks means nothing more. */
 static enum err import_saying(struct ctx *c, struct table_in *t)
 {
-    static const char *const kinds[] = {"ask", "means", NULL};
+    static const char *const kinds[] = {"ask", "means", "act", NULL};
     char plain[400];
     int kind = table_choice(t, "kind", kinds), origin = table_choice(t, "state", origins);
     struct str said = table_need(t, "said", 40), means = str_or_empty(table_text(t, "means"));
     if (kind == 0 && means.n > 0)
-        table_fault(t, "means", "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means");
-    if (kind == 1 && means.n == 0)
+        table_fault(t, "means", "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means 或 act");
+    if (kind > 0 && means.n == 0)
         table_fault(t, "means", "请写上这个说法对应的词，用空格隔开；只是问话的，kind 写 ask");
     if (t->fault_count > 0)
         return E_OK;

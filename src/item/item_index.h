@@ -33,6 +33,7 @@ struct index_doc { /* texts live as long as the index */
 struct index_saying {     /* sorted by said */
     struct str said;      /* how people say it */
     struct str means;     /* terms of the field, separated by blanks; empty: the words only ask (怎么办) */
+    bool is_act;          /* what shall happen (丢了), not to what: says less */
 };
 
 struct item_index;

@@ -7,9 +7,10 @@
 
 #define SINGLE_WEIGHT  0.2F
 #define MEANT_WEIGHT   0.6F  /* a term that a saying stands for, beside one that was said */
-#define SAID_SHARE     0.35F /* how much words still count that a saying has explained */
-#define EDGE_SHARE     0.6F  /* and pairs of which one character belongs to a saying */
-#define UNKNOWN_IDF    3.0F  /* what a pair that no item has is taken to say */
+#define ACT_SHARE      0.5F  /* of a saying that only says what shall happen (丢了): to what says more */
+#define SAID_WEIGHT    0.8F  /* and the saying itself, where an item has it among its words */
+#define EDGE_SHARE     0.6F  /* a pair of which one character belongs to a saying */
+#define UNKNOWN_IDF    4.0F  /* what a pair that no item has is taken to say */
 
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
                    size_t n)
@@ -54,26 +55,14 @@ static bool cuts_a_word(struct str text, size_t from, size_t to)
            (to < text.n && is_letter(text.p[to - 1]) && is_letter(text.p[to]));
 }
 
-typedef bool saying_fits(const struct index_saying *s);
-
-static bool only_asks(const struct index_saying *s)
-{
-    return s->means.n == 0;
-}
-static bool means_something(const struct index_saying *s)
-{
-    return s->means.n > 0;
-}
-
-/* The longest saying of that kind at this place, as index + 1; 0 none. */
-static uint32_t longest_at(const struct item_index *x, struct str text, size_t at, saying_fits *fits,
-                           size_t *ret_n)
+/* The longest saying at this place, as index + 1; 0 none. */
+static uint32_t longest_at(const struct item_index *x, struct str text, size_t at, size_t *ret_n)
 {
     uint32_t best = 0;
     for (size_t to = at; to < text.n && to - at < x->saying_longest;) {
         (void)str_next_char(text, &to);
         uint32_t found = saying_find(x, (struct str){text.p + at, to - at});
-        if (found == 0 || !fits(&x->sayings[found - 1]) || cuts_a_word(text, at, to))
+        if (found == 0 || cuts_a_word(text, at, to))
             continue;
         best = found;
         *ret_n = to - at;
@@ -81,17 +70,27 @@ static uint32_t longest_at(const struct item_index *x, struct str text, size_t a
     return best;
 }
 
+static bool only_asks(const struct item_index *x, uint32_t found)
+{
+    return found != 0 && x->sayings[found - 1].means.n == 0;
+}
+
 struct str words_that_name(const struct item_index *x, struct str plain, char *out, size_t room)
 {
-    size_t n = 0, said;
+    size_t n = 0;
     for (size_t at = 0; at < plain.n && n < room;) {
-        if (x->saying_count > 0 && longest_at(x, plain, at, only_asks, &said) != 0) {
+        size_t next = at, said = 0;
+        uint32_t found = x->saying_count > 0 ? longest_at(x, plain, at, &said) : 0;
+        if (only_asks(x, found)) {
             at += said;
             out[n++] = ' ';
             continue;
         }
-        size_t next = at;
-        (void)str_next_char(plain, &next);
+        /* What has a meaning is kept whole: 网吧 is no 吧. */
+        if (found != 0)
+            next = at + said;
+        else
+            (void)str_next_char(plain, &next);
         if (next == at || n + next - at > room)
             break;
         memcpy(out + n, plain.p + at, next - at);
@@ -122,7 +121,7 @@ struct reading { /* of one query */
     struct str text;
     bool said[512]; /* bytes that a saying has explained */
     bool has_pairs;
-    float meant_weight; /* of the word at hand */
+    float meant_weight, meant2, most_meant2; /* of the word at hand; of the longest of the saying */
     float unknown2;
 };
 
@@ -142,15 +141,15 @@ static void want_said(void *arg, struct str token, bool is_single)
     size_t from = (size_t)(token.p - r->text.p);
     bool is_inside = token.p >= r->text.p && from + token.n <= r->text.n && from < sizeof r->said;
     bool begins = is_inside && r->said[from], ends = is_inside && r->said[from + token.n - 1];
-    float share = begins && ends ? SAID_SHARE : begins || ends ? EDGE_SHARE : 1.0F;
+    float share = begins || ends ? EDGE_SHARE : 1.0F;
     uint32_t term = term_find(r->x, token);
     float idf = term == 0 ? UNKNOWN_IDF : r->x->terms[term - 1].idf;
-    if (term == 0 && (begins || ends))
+    if ((begins && ends) || (term == 0 && (begins || ends)))
         return;
     if (term == 0)
         r->unknown2 += idf * idf;
     else
-        wanted_add(r->w, term - 1, is_single ? SINGLE_WEIGHT : begins && ends ? 0.8F : 1.0F, 0);
+        wanted_add(r->w, term - 1, is_single ? SINGLE_WEIGHT : 1.0F, 0);
     r->w->length2 += share * idf * idf;
 }
 
@@ -158,8 +157,10 @@ static void want_meant(void *arg, struct str token, bool is_single)
 {
     struct reading *r = arg;
     uint32_t term = is_single ? 0 : term_find(r->x, token);
-    if (term != 0)
-        wanted_add(r->w, term - 1, r->meant_weight, r->w->meant_count);
+    if (term == 0)
+        return;
+    wanted_add(r->w, term - 1, r->meant_weight, r->w->meant_count);
+    r->meant2 += r->meant_weight * r->x->terms[term - 1].idf * r->x->terms[term - 1].idf;
 }
 
 static void count_pair(void *arg, struct str token, bool is_single)
@@ -169,19 +170,30 @@ static void count_pair(void *arg, struct str token, bool is_single)
     *n += !is_single;
 }
 
-/* The pairs of a word share its weight. */
-static void want_words(struct reading *r, struct str means, uint8_t saying)
+/* One of the words that a saying stands for; its pairs share its weight. */
+static void want_word(struct reading *r, struct str word, float weight, uint8_t saying)
 {
-    for (struct str rest = means; rest.p != NULL && r->w->meant_count < MEANT_MOST;) {
-        size_t pairs = 0;
-        struct str word = str_cut(&rest, ' ');
-        tokens_of(word, count_pair, &pairs);
-        if (pairs == 0)
-            continue;
-        r->w->meant[r->w->meant_count++].saying = saying;
-        r->meant_weight = MEANT_WEIGHT / sqrtf((float)pairs);
-        tokens_of(word, want_meant, r);
-    }
+    size_t pairs = 0;
+    tokens_of(word, count_pair, &pairs);
+    if (pairs == 0 || r->w->meant_count == MEANT_MOST)
+        return;
+    r->w->meant[r->w->meant_count++].saying = saying;
+    r->meant_weight = weight / sqrtf((float)pairs);
+    r->meant2 = 0.0F;
+    tokens_of(word, want_meant, r);
+    if (r->meant2 > r->most_meant2)
+        r->most_meant2 = r->meant2;
+}
+
+/* The saying itself and all that it stands for: what a query says is as long as the longest of them. */
+static void want_words(struct reading *r, const struct index_saying *s, uint8_t saying)
+{
+    float share = s->is_act ? ACT_SHARE : 1.0F;
+    r->most_meant2 = 0.0F;
+    want_word(r, s->said, share * SAID_WEIGHT, saying);
+    for (struct str rest = s->means; rest.p != NULL;)
+        want_word(r, str_cut(&rest, ' '), share * MEANT_WEIGHT, saying);
+    r->w->length2 += r->most_meant2;
 }
 
 static void want_meanings(struct reading *r)
@@ -190,9 +202,9 @@ static void want_meanings(struct reading *r)
     uint8_t sayings = 0;
     for (size_t at = 0; at < r->text.n;) {
         size_t n = 0;
-        uint32_t found = longest_at(x, r->text, at, means_something, &n);
-        if (found != 0) {
-            want_words(r, x->sayings[found - 1].means, sayings++);
+        uint32_t found = longest_at(x, r->text, at, &n);
+        if (found != 0 && !only_asks(x, found)) {
+            want_words(r, &x->sayings[found - 1], sayings++);
             memset(r->said + at, true, n);
             at += n;
         } else

@@ -223,7 +223,8 @@ static enum err load_sayings(struct loading *l)
         for (size_t i = 0; i < rows.n && l->saying_count < SAYINGS_MOST; i++) {
             after = rows.v[i].said;
             l->sayings[l->saying_count++] = (struct index_saying){
-                str_copy(l->a, rows.v[i].said), str_copy(l->a, rows.v[i].means)};
+                str_copy(l->a, rows.v[i].said), str_copy(l->a, rows.v[i].means),
+                str_is(rows.v[i].kind, "act")};
         }
     } while (rows.n == 1000);
     return E_OK;
