@@ -12,7 +12,9 @@
 #define FIT_WEIGHT       2.2F  /* how much the fit of a phrase counts beside the sum of impacts */
 #define FITS_WELL        0.55F /* from here on no other reading of the query is tried */
 #define UNKNOWN_MUCH     0.2F  /* or as long as so much of the query is in no item */
-#define GUESS_SHARE      0.85F /* a guess must fit so much better than what was written */
+#define SHORT_SHARE      0.85F /* a guess must fit so much better than what was written … */
+#define LONG_SHARE       0.5F  /* … and in a sentence more, where some guess always fits a little */
+#define SHORT_MOST       21    /* bytes: seven characters */
 #define COMPARED         60
 #define PICKED_MOST      1000
 
@@ -234,9 +236,8 @@ static void rank(const struct item_index *x, const struct index_query *q, const 
     pick_best(x, q, want < PICKED_MOST ? want : PICKED_MOST, ret);
     scores_clear();
     compare(x, w, ret);
-    if (hits > 0 && ret->n > 0) {
+    if (hits > 0 && ret->n > 0)
         ret->fit = 1.0F;
-    }
 }
 
 /* --- other readings ------------------------------------------------------------------------ */
@@ -246,7 +247,8 @@ struct finding {
     const struct index_query *q;
     struct picked *best, *other; /* exchanged when the other one fits better */
     struct wanted wanted;
-    float bar; /* what a guess must reach */
+    float bar;   /* what a guess must reach */
+    float share; /* how much of a guess's fit counts */
 };
 
 static void take_if_better(struct finding *f, float share)
@@ -295,13 +297,13 @@ static void guess_twice(struct finding *f, struct str plain)
 {
     struct guesses g;
     char text[512];
-    for (int turn = 0; turn < 2 && f->bar < GUESS_SHARE; turn++) {
+    for (int turn = 0; turn < 2 && f->bar < SHORT_SHARE; turn++) {
         struct str best = STR_NONE;
         guess_texts(f->x, plain, &g);
         for (size_t i = 0; i < g.n; i++) {
             float bar = f->bar;
-            wanted_of(f->x, g.texts[i], &f->wanted);
-            take_if_better(f, GUESS_SHARE);
+            wanted_of(f->x, g.texts[i], false, &f->wanted);
+            take_if_better(f, f->share);
             if (f->bar > bar)
                 best = g.texts[i];
         }
@@ -315,14 +317,19 @@ static void guess_twice(struct finding *f, struct str plain)
 static void read_otherwise(struct finding *f, struct str plain)
 {
     bool letters = is_letters(plain);
+    if (!letters) {
+        wanted_of(f->x, plain, true, &f->wanted);
+        rank(f->x, f->q, &f->wanted, f->best);
+    }
+    f->share = letters || plain.n <= SHORT_MOST ? SHORT_SHARE : LONG_SHARE;
     f->bar = f->best->fit;
     if (sound_wanted(f->x, plain, false, &f->wanted))
-        take_if_better(f, letters ? 0.95F : GUESS_SHARE);
+        take_if_better(f, letters ? 0.95F : f->share);
     if (letters)
         find_by_initials(f, plain);
     guess_twice(f, plain);
     if (letters && f->bar < FITS_WELL && sound_wanted(f->x, plain, true, &f->wanted))
-        take_if_better(f, GUESS_SHARE);
+        take_if_better(f, f->share);
 }
 
 void index_search(const struct item_index *x, const struct index_query *q, struct index_answer *ret)
@@ -338,7 +345,7 @@ void index_search(const struct item_index *x, const struct index_query *q, struc
     struct finding f = {.x = x, .q = q, .best = &picked[0], .other = &picked[1]};
     struct str plain = {text, han_plain(q->words, text, sizeof text)};
     scores_make_room(x->doc_count + 1, x->term_count + 1);
-    wanted_of(x, plain, &f.wanted);
+    wanted_of(x, plain, false, &f.wanted);
     rank(x, q, &f.wanted, f.best);
     if (f.best->fit < FITS_WELL || f.wanted.unknown > UNKNOWN_MUCH)
         read_otherwise(&f, plain);

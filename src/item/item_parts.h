@@ -104,8 +104,8 @@ struct wanted { /* what a query asks for, in terms */
 };
 /* What was said outweighs what was meant by something else. */
 void wanted_add(struct wanted *w, uint32_t term, float weight, size_t meant);
-/* From a plain text, with the sayings in it. */
-void wanted_of(const struct item_index *x, struct str plain, struct wanted *ret);
+/* From a plain text, with the sayings in it; with single characters beside the pairs or without. */
+void wanted_of(const struct item_index *x, struct str plain, bool with_singles, struct wanted *ret);
 
 /* Ways to hear a text that may be pinyin, or characters written by ear: false when it is none. */
 bool sound_wanted(const struct item_index *x, struct str plain, bool with_slip, struct wanted *ret);

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #define SINGLE_WEIGHT  0.2F
-#define MEANT_WEIGHT   0.6F  /* a term that a saying stands for, beside one that was said */
+#define BESIDE_WEIGHT  1.0F /* of a single character beside pairs; the index has it at a fifth already */
+#define MEANT_WEIGHT   0.7F  /* a term that a saying stands for, beside one that was said */
 #define ACT_SHARE      0.5F  /* of a saying that only says what shall happen (丢了): to what says more */
-#define SAID_WEIGHT    0.8F  /* and the saying itself, where an item has it among its words */
+#define SAID_WEIGHT    1.0F  /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE     0.6F  /* a pair of which one character belongs to a saying */
 #define UNKNOWN_IDF    4.0F  /* what a pair that no item has is taken to say */
 
@@ -120,7 +121,7 @@ struct reading { /* of one query */
     struct wanted *w;
     struct str text;
     bool said[512]; /* bytes that a saying has explained */
-    bool has_pairs;
+    bool has_pairs, with_singles;
     float meant_weight, meant2, most_meant2; /* of the word at hand; of the longest of the saying */
     float unknown2;
 };
@@ -132,12 +133,17 @@ static void note_kind(void *arg, struct str token, bool is_single)
     r->has_pairs = r->has_pairs || !is_single;
 }
 
-/* Where the query has pairs or words, single characters only add noise and time. */
+/* Where the query has pairs or words, single characters are only asked for when these find little: they
+ * are in many items and take time. */
 static void want_said(void *arg, struct str token, bool is_single)
 {
     struct reading *r = arg;
-    if (is_single && r->has_pairs)
+    if (is_single && r->has_pairs) {
+        uint32_t found = r->with_singles ? term_find(r->x, token) : 0;
+        if (found != 0)
+            wanted_add(r->w, found - 1, BESIDE_WEIGHT, 0);
         return;
+    }
     size_t from = (size_t)(token.p - r->text.p);
     bool is_inside = token.p >= r->text.p && from + token.n <= r->text.n && from < sizeof r->said;
     bool begins = is_inside && r->said[from], ends = is_inside && r->said[from + token.n - 1];
@@ -212,10 +218,10 @@ static void want_meanings(struct reading *r)
     }
 }
 
-void wanted_of(const struct item_index *x, struct str plain, struct wanted *ret)
+void wanted_of(const struct item_index *x, struct str plain, bool with_singles, struct wanted *ret)
 {
     char named[512];
-    struct reading r = {.x = x, .w = ret};
+    struct reading r = {.x = x, .w = ret, .with_singles = with_singles};
     ret->n = ret->meant_count = 0;
     ret->length2 = 0.0F;
     if (plain.n > sizeof named)
