@@ -13,8 +13,8 @@
 #define FITS_WELL        0.55F /* from here on no other reading of the query is tried */
 #define UNKNOWN_MUCH     0.2F  /* or as long as so much of the query is in no item */
 #define SHORT_SHARE      0.85F /* a guess must fit so much better than what was written … */
-#define LONG_SHARE       0.5F  /* … and in a sentence more, where some guess always fits a little */
-#define SHORT_MOST       21    /* bytes: seven characters */
+#define LONG_SHARE       0.5F /* … and in a sentence more, where some guess always fits a little */
+#define SHORT_MOST       21   /* bytes: seven characters */
 #define COMPARED         60
 #define PICKED_MOST      1000
 
@@ -207,21 +207,23 @@ static float best_fit(const struct item_index *x, const struct wanted *w, uint32
     return best;
 }
 
-static void compare(const struct item_index *x, const struct wanted *w, struct picked *p)
+/* Where the query is a whole name or everyday word, that has decided, and demand is all that is left. */
+static void compare(const struct item_index *x, const struct wanted *w, bool is_exact,
+                    struct picked *p)
 {
     size_t n = p->n < COMPARED ? p->n : COMPARED;
-    for (size_t i = 0; i < w->n; i++)
+    for (size_t i = 0; i < w->n && !is_exact; i++)
         scores.wanted[w->terms[i].term] = (uint16_t)(i + 1);
-    p->fit = 0.0F;
+    p->fit = is_exact && n > 0 ? 1.0F : 0.0F;
     for (size_t i = 0; i < n; i++) {
         struct hit h = p->hits[i];
-        float fit = best_fit(x, w, h.doc);
+        float fit = is_exact ? 0.0F : best_fit(x, w, h.doc);
         h.score *= (1.0F + FIT_WEIGHT * fit) * x->demand[h.doc];
         if (fit > p->fit)
             p->fit = fit;
         insert(p->hits, i, h);
     }
-    for (size_t i = 0; i < w->n; i++)
+    for (size_t i = 0; i < w->n && !is_exact; i++)
         scores.wanted[w->terms[i].term] = 0;
 }
 
@@ -235,9 +237,7 @@ static void rank(const struct item_index *x, const struct index_query *q, const 
         hits += add_phrases(x, w->core_hash);
     pick_best(x, q, want < PICKED_MOST ? want : PICKED_MOST, ret);
     scores_clear();
-    compare(x, w, ret);
-    if (hits > 0 && ret->n > 0)
-        ret->fit = 1.0F;
+    compare(x, w, hits > 0, ret);
 }
 
 /* --- other readings ------------------------------------------------------------------------ */

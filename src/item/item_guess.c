@@ -4,11 +4,11 @@
 #include "item_parts.h"
 #include <string.h>
 
-#define CHARS_MOST     40
-#define SHAPE_SHARE    0.6F /* a wrong character that does not sound alike is seldom */
-#define INSERT_SHARE   0.7F
-#define WORD_LONG      7 /* from here on two letters may be wrong */
-#define WORD_SHORT     4 /* shorter words are not guessed at */
+#define CHARS_MOST   40
+#define SHAPE_SHARE  0.6F /* a wrong character that does not sound alike is seldom */
+#define INSERT_SHARE 0.7F
+#define WORD_LONG    7 /* from here on two letters may be wrong */
+#define WORD_SHORT   4 /* shorter words are not guessed at */
 
 struct guessing {
     const struct item_index *x;

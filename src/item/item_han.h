@@ -15,7 +15,7 @@ struct han {
 };
 extern const struct han han_table[HAN_LAST - HAN_FIRST + 1];
 extern const char *const han_sounds[]; /* syllables without tones, in order; [0] is "" */
-extern const uint16_t han_kinds[];     /* of a sound: the same for zh and z, eng and en, l and n … */
+extern const uint16_t han_kinds[]; /* of a sound: the same for zh and z, eng and en, l and n … */
 extern const size_t han_sound_count;
 
 /* NULL when the character is not in the table. */

@@ -236,7 +236,8 @@ static enum err import_word(struct ctx *c, struct table_in *t, int64_t item_id)
 
 static enum err import_demand(struct ctx *c, struct table_in *t, int64_t item_id)
 {
-    int audience = table_choice(t, "audience", audiences), origin = table_choice(t, "state", origins);
+    int audience = table_choice(t, "audience", audiences),
+        origin = table_choice(t, "state", origins);
     int64_t visits = table_int(t, "visits", 0, 10000000);
     return t->fault_count > 0
                ? E_OK
@@ -282,7 +283,9 @@ static enum err import_saying(struct ctx *c, struct table_in *t)
     int kind = table_choice(t, "kind", kinds), origin = table_choice(t, "state", origins);
     struct str said = table_need(t, "said", 40), means = str_or_empty(table_text(t, "means"));
     if (kind == 0 && means.n > 0)
-        table_fault(t, "means", "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means 或 act");
+        table_fault(
+            t, "means",
+            "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means 或 act");
     if (kind > 0 && means.n == 0)
         table_fault(t, "means", "请写上这个说法对应的词，用空格隔开；只是问话的，kind 写 ask");
     if (t->fault_count > 0)

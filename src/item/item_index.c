@@ -6,15 +6,16 @@
 #include <string.h>
 
 /* How much a term counts by where it stands; the sums saturate as in BM25 (k1). */
-#define WEIGHT_NAME      3.0F
-#define WEIGHT_WORDS     3.0F
-#define WEIGHT_MAIN      1.0F
-#define WEIGHT_ENGLISH   2.0F
-#define WEIGHT_AGENCY    0.5F
-#define SINGLE_FACTOR    0.2F /* one character says little beside a pair */
-#define SATURATION       1.2F
-#define LENGTH_SHARE     0.4F  /* BM25's b: a long name dilutes its terms */
-#define DEMAND_SHARE     0.30F /* the most asked for item is worth so much more than one never asked for */
+#define WEIGHT_NAME    3.0F
+#define WEIGHT_WORDS   3.0F
+#define WEIGHT_MAIN    1.0F
+#define WEIGHT_ENGLISH 2.0F
+#define WEIGHT_AGENCY  0.5F
+#define SINGLE_FACTOR  0.2F /* one character says little beside a pair */
+#define SATURATION     1.2F
+#define LENGTH_SHARE   0.4F /* BM25's b: a long name dilutes its terms */
+#define DEMAND_SHARE                                                                               \
+    0.30F /* the most asked for item is worth so much more than one never asked for */
 
 uint64_t text_hash(struct str s)
 {
@@ -154,8 +155,7 @@ static void see_wording(struct building *b, struct str text, float weight)
     uint32_t first = (uint32_t)x->wording_term_count;
     b->weight = weight;
     tokens_of(words_that_name(x, whole, named, sizeof named), see_in_wording, b);
-    x->wordings =
-        grown(b->a, x->wordings, x->wording_count, &x->wording_room, sizeof *x->wordings);
+    x->wordings = grown(b->a, x->wordings, x->wording_count, &x->wording_room, sizeof *x->wordings);
     x->wordings[x->wording_count++] =
         (struct wording){.first = first, .count = (uint32_t)x->wording_term_count - first};
 }

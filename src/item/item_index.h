@@ -21,7 +21,8 @@
 struct index_doc { /* texts live as long as the index */
     int64_t id;
     struct str code, name, name_en, main_item, agency, zone, zone_name, zone_name_en;
-    struct str place, place_en; /* floor, zone and windows in words; empty when no window handles it */
+    struct str place,
+        place_en;      /* floor, zone and windows in words; empty when no window handles it */
     struct str *words; /* everyday words */
     size_t word_count;
     bool one_window, is_online, is_immediate;
@@ -30,10 +31,11 @@ struct index_doc { /* texts live as long as the index */
     int64_t demand; /* visits a month, as far as known */
 };
 
-struct index_saying {     /* sorted by said */
-    struct str said;      /* how people say it */
-    struct str means;     /* terms of the field, separated by blanks; empty: the words only ask (怎么办) */
-    bool is_act;          /* what shall happen (丢了), not to what: says less */
+struct index_saying { /* sorted by said */
+    struct str said;  /* how people say it */
+    struct str
+        means; /* terms of the field, separated by blanks; empty: the words only ask (怎么办) */
+    bool is_act; /* what shall happen (丢了), not to what: says less */
 };
 
 struct item_index;
@@ -51,7 +53,7 @@ const struct index_doc *index_doc_at(const struct item_index *x, uint32_t doc);
 struct index_query {
     struct str words, zone, agency; /* STR_NONE or empty: any */
     enum index_audience audience;
-    size_t skip, most;              /* most <= 50 */
+    size_t skip, most; /* most <= 50 */
 };
 struct index_answer {
     uint32_t docs[50];

@@ -28,7 +28,7 @@ struct wording { /* the terms of one name or everyday word: wording_terms[first 
     float length; /* √Σ idf² */
 };
 struct sound_pair { /* a pair of characters by how it sounds, sorted by key */
-    uint32_t key;  /* kinds of the two sounds (han_kinds) */
+    uint32_t key;   /* kinds of the two sounds (han_kinds) */
     uint32_t term;
     uint16_t a, b; /* the sounds */
 };
@@ -61,7 +61,7 @@ struct item_index {
     struct initials_of *initials_of; /* in order of at */
     size_t initials_of_count;
     const struct index_saying *sayings; /* what people say for what the field says */
-    uint32_t *saying_slots;             /* open addressing by hash of said, 0 empty, else saying + 1 */
+    uint32_t *saying_slots; /* open addressing by hash of said, 0 empty, else saying + 1 */
     size_t saying_count, saying_slot_count, saying_longest; /* longest in bytes */
 };
 
@@ -90,7 +90,7 @@ struct wanted_term {
     float weight;
     uint8_t meant; /* 0: said; else number + 1 in meant */
 };
-struct meant { /* one of the words that a saying stands for */
+struct meant {      /* one of the words that a saying stands for */
     uint8_t saying; /* which of the query's sayings; the best of its words counts */
 };
 struct wanted { /* what a query asks for, in terms */
@@ -112,7 +112,8 @@ bool sound_wanted(const struct item_index *x, struct str plain, bool with_slip, 
 /* The pairs of characters with such sounds, in x->sound_pairs from *ret_first. */
 size_t sound_pairs_like(const struct item_index *x, uint16_t a, uint16_t b, size_t *ret_first);
 /* Documents with a phrase of these initials, the whole phrase or a part of it; at most 50, best first. */
-size_t initials_find(const struct item_index *x, struct str letters, uint32_t *docs, bool *ret_whole);
+size_t initials_find(const struct item_index *x, struct str letters, uint32_t *docs,
+                     bool *ret_whole);
 /* Texts the query may have been meant as: one slip mended in each. */
 #define GUESSES_MOST 12
 struct guesses {

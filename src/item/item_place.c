@@ -21,8 +21,8 @@ static struct str in_words(struct ctx *c, const struct line_windows_row *w, int6
     struct str zone = en && w->zone_name_en.n > 0 ? w->zone_name_en : w->zone_name;
     struct str name = en && w->name_en.n > 0 ? w->name_en : w->name;
     if (windows > 1)
-        return tr_fill(c, "{floor} · {zone} · {code} 号 {name}等 {n} 个窗口", "floor", floor, "zone",
-                       zone, "code", w->code, "name", name, "n",
+        return tr_fill(c, "{floor} · {zone} · {code} 号 {name}等 {n} 个窗口", "floor", floor,
+                       "zone", zone, "code", w->code, "name", name, "n",
                        str_fmt(c->arena, "%lld", (long long)windows), NULL);
     return tr_fill(c, "{floor} · {zone} · {code} 号 {name}", "floor", floor, "zone", zone, "code",
                    w->code, "name", name, NULL);

@@ -5,13 +5,14 @@
 #include <math.h>
 #include <string.h>
 
-#define SINGLE_WEIGHT  0.2F
-#define BESIDE_WEIGHT  1.0F /* of a single character beside pairs; the index has it at a fifth already */
-#define MEANT_WEIGHT   0.7F  /* a term that a saying stands for, beside one that was said */
-#define ACT_SHARE      0.5F  /* of a saying that only says what shall happen (丢了): to what says more */
-#define SAID_WEIGHT    1.0F  /* and the saying itself, where an item has it among its words */
-#define EDGE_SHARE     0.6F  /* a pair of which one character belongs to a saying */
-#define UNKNOWN_IDF    4.0F  /* what a pair that no item has is taken to say */
+#define SINGLE_WEIGHT 0.2F
+#define BESIDE_WEIGHT                                                                              \
+    1.0F /* of a single character beside pairs; the index has it at a fifth already */
+#define MEANT_WEIGHT 0.7F /* a term that a saying stands for, beside one that was said */
+#define ACT_SHARE    0.7F /* of a saying that only says what shall happen (丢了): to what says more */
+#define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
+#define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
+#define UNKNOWN_IDF  4.0F /* what a pair that no item has is taken to say */
 
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
                    size_t n)

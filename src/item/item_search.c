@@ -21,7 +21,7 @@ struct snapshot {
     struct arena *arena;
     struct item_index *index;
     int64_t version, lines_at; /* what it was built from */
-    atomic_int readers; /* the service itself counts as one */
+    atomic_int readers;        /* the service itself counts as one */
     _Atomic(const struct item_view *)
         *guides[LANG_COUNT];     /* by document, filled when first asked for */
     pthread_mutex_t guides_lock; /* for filling */
@@ -222,9 +222,9 @@ static enum err load_sayings(struct loading *l)
         TRY(item_sayings(l->c, l->c->center_id, after, &rows));
         for (size_t i = 0; i < rows.n && l->saying_count < SAYINGS_MOST; i++) {
             after = rows.v[i].said;
-            l->sayings[l->saying_count++] = (struct index_saying){
-                str_copy(l->a, rows.v[i].said), str_copy(l->a, rows.v[i].means),
-                str_is(rows.v[i].kind, "act")};
+            l->sayings[l->saying_count++] = (struct index_saying){str_copy(l->a, rows.v[i].said),
+                                                                  str_copy(l->a, rows.v[i].means),
+                                                                  str_is(rows.v[i].kind, "act")};
         }
     } while (rows.n == 1000);
     return E_OK;
@@ -331,21 +331,19 @@ enum err item_index_follow(struct ctx *c)
 
 /* --- searching --- */
 
+/* The line's texts are the snapshot's own: who fills lines keeps it until the request is over. */
 static struct item_line line_of(struct ctx *c, const struct index_doc *d)
 {
-    bool is_english = c->lang == LANG_EN && d->name_en.n > 0;
+    bool en = c->lang == LANG_EN;
     return (struct item_line){.id = d->id,
-                              .code = str_copy(c->arena, d->code),
-                              .name = str_copy(c->arena, is_english ? d->name_en : d->name),
-                              .name_en = str_copy(c->arena, d->name_en),
-                              .agency = str_copy(c->arena, d->agency),
-                              .zone = str_copy(c->arena, d->zone),
+                              .code = d->code,
+                              .name = en && d->name_en.n > 0 ? d->name_en : d->name,
+                              .name_en = d->name_en,
+                              .agency = d->agency,
+                              .zone = d->zone,
                               .zone_name =
-                                  str_copy(c->arena, c->lang == LANG_EN && d->zone_name_en.n > 0
-                                                         ? d->zone_name_en
-                                                         : d->zone_name),
-                              .place = str_copy(c->arena, c->lang == LANG_EN ? d->place_en
-                                                                             : d->place),
+                                  en && d->zone_name_en.n > 0 ? d->zone_name_en : d->zone_name,
+                              .place = str_or_empty(en ? d->place_en : d->place),
                               .one_window = d->one_window,
                               .online = d->is_online,
                               .onsite_visits = d->onsite_visits,
@@ -384,6 +382,7 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
     if (k == NULL)
         return fail(c, E_INTERNAL, "no search index in this process");
     struct snapshot *now = snapshot_take(k);
+    arena_defer(c->arena, snapshot_release_later, now);
     int page_size = s->page_size < PAGE_SIZE_MOST ? s->page_size : PAGE_SIZE_MOST;
     struct index_query q = {.words = str_trim(s->words),
                             .zone = s->zone,
@@ -394,7 +393,6 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
     struct index_answer found;
     index_search(now->index, &q, &found);
     fill_list(c, s, now->index, &found, ret);
-    snapshot_release(now);
     return E_OK;
 }
 

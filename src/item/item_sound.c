@@ -25,7 +25,9 @@ static uint32_t pair_key(uint16_t a, uint16_t b)
 static int by_key(const void *a, const void *b)
 {
     const struct sound_pair *p = a, *q = b;
-    return p->key != q->key ? (p->key < q->key ? -1 : 1) : p->term < q->term ? -1 : p->term > q->term;
+    return p->key != q->key    ? (p->key < q->key ? -1 : 1)
+           : p->term < q->term ? -1
+                               : p->term > q->term;
 }
 
 static int by_text(const void *a, const void *b, void *terms)
@@ -34,7 +36,8 @@ static int by_text(const void *a, const void *b, void *terms)
     return str_cmp(all[*(const uint32_t *)a].text, all[*(const uint32_t *)b].text);
 }
 
-static void add_sounds(struct item_index *x, uint32_t term, const struct han *a, const struct han *b)
+static void add_sounds(struct item_index *x, uint32_t term, const struct han *a,
+                       const struct han *b)
 {
     for (size_t i = 0; i < HAN_READINGS && a->sounds[i] != 0; i++)
         for (size_t k = 0; k < HAN_READINGS && b->sounds[k] != 0; k++)
@@ -103,8 +106,7 @@ static void add_initials(struct item_index *x, struct str text, uint32_t doc)
 {
     char bytes[TEXT_ROOM];
     struct str plain = {bytes, han_plain(text, bytes, sizeof bytes)};
-    x->initials_of[x->initials_of_count++] =
-        (struct initials_of){(uint32_t)x->initials_count, doc};
+    x->initials_of[x->initials_of_count++] = (struct initials_of){(uint32_t)x->initials_count, doc};
     for (size_t at = 0; at < plain.n;) {
         uint32_t set = letter_set(str_next_char(plain, &at));
         if (set != 0)

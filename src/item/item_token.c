@@ -30,8 +30,11 @@ struct cutting {
     struct str last_han; /* the character before, when it was one */
 };
 
+/* An English plural is the same word. */
 static void end_word(struct cutting *k)
 {
+    if (k->word_n > 3 && k->word[k->word_n - 1] == 's' && k->word[k->word_n - 2] != 's')
+        k->word_n--;
     if (k->word_n > 0)
         k->found(k->arg, (struct str){k->word, k->word_n}, false);
     k->word_n = 0;
