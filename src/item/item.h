@@ -25,6 +25,7 @@ MUST_USE enum err directory_rise(struct ctx *c, int64_t *ret_version);
 
 struct item_search {
     struct str words, zone, agency;
+    int audience;  /* enum item_query_audience; UNSET: everybody */
     int page;      /* from 1 */
     int page_size; /* at most 50 */
 };

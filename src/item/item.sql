@@ -94,3 +94,40 @@ INSERT INTO item_link (center_id, item_id, path, name, name_en) VALUES ($1, $2, 
 
 -- :exec item_links_clear(center_id id, path text)
 DELETE FROM item_link WHERE center_id = $1 AND path = $2;
+-- :many item_demands_after(center_id id, after_item id) -> (item_id id, audience text, visits int)
+-- How often an item is asked for and by whom, item by item.
+SELECT item_id, audience, visits FROM item_demand WHERE center_id = $1 AND item_id > $2 ORDER BY item_id LIMIT 1000;
+
+-- :exec item_demand_put(center_id id, item_id id, audience text, visits int, state text, source text)
+INSERT INTO item_demand (center_id, item_id, audience, visits, state, source) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (center_id, item_id) DO UPDATE SET audience = excluded.audience, visits = excluded.visits,
+        state = excluded.state, source = excluded.source;
+
+-- :many item_sayings(center_id id, after_said text) -> (said text, means text, kind text)
+-- What people say and what the field says for it, in order.
+SELECT said, means, kind FROM item_saying WHERE center_id = $1 AND said > $2 ORDER BY said LIMIT 1000;
+
+-- :exec item_saying_put(center_id id, said text, means text, kind text, state text, source text)
+INSERT INTO item_saying (center_id, said, means, kind, state, source) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (center_id, said) DO UPDATE SET means = excluded.means, kind = excluded.kind, state = excluded.state,
+        source = excluded.source;
+
+-- :many item_lines_after(center_id id, after_item id) -> (item_id id, line_id id)
+-- Which line of the hall an item belongs to; the windows of a line are those that handle its items.
+SELECT item_id, line_id FROM item_line WHERE center_id = $1 AND item_id > $2 ORDER BY item_id LIMIT 1000;
+
+-- :many line_windows(center_id id, line_id id) -> (code text, name text, name_en text, floor_name text, floor_name_en text, kind text, zone_name text, zone_name_en text)
+-- Windows of a line, those for these very items first.
+SELECT d.code, d.name, d.name_en, f.name AS floor_name, f.name_en AS floor_name_en, d.kind, z.name AS zone_name, z.name_en AS zone_name_en
+  FROM desk_line l
+  JOIN desk d ON d.center_id = l.center_id AND d.id = l.desk_id
+  JOIN floor f ON f.center_id = d.center_id AND f.number = d.floor
+  JOIN zone z ON z.center_id = d.center_id AND z.id = d.zone_id
+ WHERE l.center_id = $1 AND l.line_id = $2
+ ORDER BY CASE d.kind WHEN 'special' THEN 0 WHEN 'comprehensive' THEN 1 ELSE 2 END, d.code LIMIT 100;
+
+-- :maybe directory_seen(center_id id) -> (version int, lines_at instant?)
+-- What the index is built from: it is built anew when either has changed.
+SELECT d.version, m.made_at AS lines_at
+  FROM directory d LEFT JOIN lines_made m ON m.center_id = d.center_id
+ WHERE d.center_id = $1 LIMIT 1;

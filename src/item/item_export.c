@@ -224,3 +224,65 @@ enum err item_sources_export(struct ctx *c, struct table_out *t)
         TRY(put_item_sources(c, t, &all.v[i]));
     return export_pages(c, t, item_sources_rows);
 }
+
+static enum err put_item_sayings(struct ctx *c, struct table_out *t,
+                                 const struct item_sayings_behind_row *r)
+{
+    table_put_text(t, r->said);
+    table_put_text(t, r->means);
+    table_put_text(t, r->kind);
+    table_put_text(t, r->state);
+    table_put_text(t, r->source);
+    return table_end_row(c, t);
+}
+
+static enum err item_sayings_rows(struct ctx *c, struct table_out *t, struct last_row *last,
+                                  size_t *ret_rows)
+{
+    struct item_sayings_behind_rows page;
+    TRY(item_sayings_behind(c, c->center_id, last->code, &page));
+    for (size_t i = 0; i < page.n; i++)
+        TRY(put_item_sayings(c, t, &page.v[i]));
+    if (page.n > 0)
+        last->code = page.v[page.n - 1].said;
+    *ret_rows = page.n;
+    return E_OK;
+}
+
+enum err item_sayings_export(struct ctx *c, struct table_out *t)
+{
+    static const char *const columns[] = {"said", "means", "kind", "state", "source", NULL};
+    TRY(table_out_columns(c, t, columns));
+    return export_pages(c, t, item_sayings_rows);
+}
+
+static enum err put_item_demands(struct ctx *c, struct table_out *t,
+                                 const struct item_demands_behind_row *r)
+{
+    table_put_text(t, r->code);
+    table_put_text(t, r->audience);
+    table_put_int(t, r->visits);
+    table_put_text(t, r->state);
+    table_put_text(t, r->source);
+    return table_end_row(c, t);
+}
+
+static enum err item_demands_rows(struct ctx *c, struct table_out *t, struct last_row *last,
+                                  size_t *ret_rows)
+{
+    struct item_demands_behind_rows page;
+    TRY(item_demands_behind(c, c->center_id, last->code, &page));
+    for (size_t i = 0; i < page.n; i++)
+        TRY(put_item_demands(c, t, &page.v[i]));
+    if (page.n > 0)
+        last->code = page.v[page.n - 1].code;
+    *ret_rows = page.n;
+    return E_OK;
+}
+
+enum err item_demands_export(struct ctx *c, struct table_out *t)
+{
+    static const char *const columns[] = {"item", "audience", "visits", "state", "source", NULL};
+    TRY(table_out_columns(c, t, columns));
+    return export_pages(c, t, item_demands_rows);
+}

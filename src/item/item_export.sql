@@ -31,3 +31,11 @@ SELECT '*' AS code, element, state, source FROM item_source
 SELECT i.code, s.element, s.state, s.source
   FROM item i JOIN item_source s ON s.center_id = i.center_id AND s.item_id = i.id
  WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR s.element > $3) ORDER BY i.code, s.element LIMIT 1000;
+
+-- :many item_sayings_behind(center_id id, said text) -> (said text, means text, kind text, state text, source text)
+SELECT said, means, kind, state, source FROM item_saying WHERE center_id = $1 AND said > $2 ORDER BY said LIMIT 1000;
+
+-- :many item_demands_behind(center_id id, code text) -> (code text, audience text, visits int, state text, source text)
+SELECT i.code, d.audience, d.visits, d.state, d.source
+  FROM item i JOIN item_demand d ON d.center_id = i.center_id AND d.item_id = i.id
+ WHERE i.center_id = $1 AND i.code > $2 ORDER BY i.code LIMIT 1000;

@@ -25,7 +25,9 @@ static const struct {
 } tables[] = {{"items", items_export, items_import, 948},
               {"item_texts", item_texts_export, item_texts_import, 1308},
               {"item_papers", item_papers_export, item_papers_import, 314},
-              {"item_words", item_words_export, item_words_import, 1576},
+              {"item_words", item_words_export, item_words_import, 3014},
+              {"item_sayings", item_sayings_export, item_sayings_import, 1053},
+              {"item_demands", item_demands_export, item_demands_import, 948},
               {"item_sources", item_sources_export, item_sources_import, 852}};
 #define TABLES (sizeof tables / sizeof *tables)
 

@@ -3,6 +3,7 @@
 #include "center.h"
 #include "csv.h"
 #include "identify.h"
+#include "item_han.h"
 #include "item_import.h"
 
 static const char *const zones[] = {"personal", "business", "estate", "investment", NULL};
@@ -12,6 +13,7 @@ static const char *const origins[] = {"read", "demonstration", "missing", NULL};
 static const char *const paper_kinds[] = {"original", "copy", "both", "either", "form", NULL};
 static const char *const necessities[] = {"required", "optional", "later", NULL};
 static const char *const providers[] = {"applicant", "government", "on_site", NULL};
+static const char *const audiences[] = {"personal", "legal", "both", NULL};
 static const char *const elements[] = {"summary",   "conditions",    "steps",
                                        "fee",       "legal_basis",   "hours",
                                        "place",     "online",        "result",
@@ -321,6 +323,20 @@ static enum err import_word(struct ctx *c, struct table_in *t, struct item_chang
     return item_word_put(c, c->center_id, item_id, word, str_or_empty(table_text(t, "kind")));
 }
 
+/* Demand and sayings serve the search; they are no part of the item. */
+static enum err import_demand(struct ctx *c, struct table_in *t, struct item_changes *k,
+                              int64_t item_id)
+{
+    int audience = table_choice(t, "audience", audiences),
+        origin = table_choice(t, "state", origins);
+    int64_t visits = table_int(t, "visits", 0, 10000000);
+    if (t->fault_count > 0)
+        return E_OK;
+    k->count++;
+    return item_demand_put(c, c->center_id, item_id, str_of(audiences[audience]), visits,
+                           str_of(origins[origin]), str_or_empty(table_text(t, "source")));
+}
+
 /* The defaults of all items ("*") say where the tables come from; only an item's own make a version. */
 static enum err import_source(struct ctx *c, struct table_in *t, struct item_changes *k,
                               int64_t item_id)
@@ -352,9 +368,42 @@ enum err item_words_import(struct ctx *c, struct table_in *t)
 {
     return import_rows(c, t, false, import_word);
 }
+enum err item_demands_import(struct ctx *c, struct table_in *t)
+{
+    return import_rows(c, t, false, import_demand);
+}
 enum err item_sources_import(struct ctx *c, struct table_in *t)
 {
     return import_rows(c, t, true, import_source);
+}
+
+/* A saying is kept as it is compared (simplified, half-width, lower case). Who asks means nothing more. */
+static enum err import_saying(struct ctx *c, struct table_in *t)
+{
+    static const char *const kinds[] = {"ask", "means", "act", NULL};
+    char plain[400];
+    int kind = table_choice(t, "kind", kinds), origin = table_choice(t, "state", origins);
+    struct str said = table_need(t, "said", 40), means = str_or_empty(table_text(t, "means"));
+    if (kind == 0 && means.n > 0)
+        table_fault(
+            t, "means",
+            "只是问话的说法（ask）没有对应的词，请把这一格留空，或把 kind 改成 means 或 act");
+    if (kind > 0 && means.n == 0)
+        table_fault(t, "means", "请写上这个说法对应的词，用空格隔开；只是问话的，kind 写 ask");
+    if (t->fault_count > 0)
+        return E_OK;
+    struct str as_compared = {plain, han_plain(said, plain, sizeof plain)};
+    return item_saying_put(c, c->center_id, as_compared, means, str_of(kinds[kind]),
+                           str_of(origins[origin]), str_or_empty(table_text(t, "source")));
+}
+
+enum err item_sayings_import(struct ctx *c, struct table_in *t)
+{
+    int64_t version;
+    TRY(directory_rise(c, &version));
+    while (table_next(t))
+        TRY(import_saying(c, t));
+    return E_OK;
 }
 
 enum err item_demo(struct ctx *c, const char *data_dir)
@@ -370,6 +419,8 @@ enum err item_demo(struct ctx *c, const char *data_dir)
                  {"item_texts.csv", item_texts_import},
                  {"item_papers.csv", item_papers_import},
                  {"item_words.csv", item_words_import},
+                 {"item_sayings.csv", item_sayings_import},
+                 {"item_demand.csv", item_demands_import},
                  {"item_sources.csv", item_sources_import},
                  {"item_bases.csv", item_bases_import},
                  {"item_elements.csv", item_elements_import},

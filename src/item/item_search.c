@@ -2,7 +2,9 @@
  * directory's version has risen. Searches go on in the old one meanwhile; it is let go when the last
  * reader has left it. */
 #include "item.h"
+#include "item_han.h"
 #include "item_index.h"
+#include "item_place.h"
 #include "log.h"
 #include "clock.h"
 #include "services.h"
@@ -18,8 +20,8 @@
 struct snapshot {
     struct arena *arena;
     struct item_index *index;
-    int64_t version;
-    atomic_int readers; /* the service itself counts as one */
+    int64_t version, lines_at; /* what it was built from */
+    atomic_int readers;        /* the service itself counts as one */
     _Atomic(const struct item_view *)
         *guides[LANG_COUNT];     /* by document, filled when first asked for */
     pthread_mutex_t guides_lock; /* for filling */
@@ -60,6 +62,8 @@ struct loading {
     struct arena *a;
     struct index_doc *docs;
     size_t n, room;
+    struct index_saying *sayings;
+    size_t saying_count;
 };
 
 static struct index_doc *doc_room(struct loading *l)
@@ -73,6 +77,14 @@ static struct index_doc *doc_room(struct loading *l)
         l->room = room;
     }
     return &l->docs[l->n++];
+}
+
+/* Until somebody says who may apply for an item, its zone does. */
+static enum index_audience audience_of_zone(struct str zone)
+{
+    if (str_is(zone, "personal"))
+        return AUDIENCE_PERSONAL;
+    return str_is(zone, "estate") ? AUDIENCE_ANY : AUDIENCE_LEGAL;
 }
 
 static void load_doc(struct loading *l, const struct items_after_row *r)
@@ -91,6 +103,8 @@ static void load_doc(struct loading *l, const struct items_after_row *r)
                            .zone_name_en = str_copy(a, str_or_empty(r->zone_name_en)),
                            .one_window = r->one_window,
                            .is_online = r->is_online,
+                           .for_persons = audience_of_zone(r->zone_code) != AUDIENCE_LEGAL,
+                           .for_legal_persons = audience_of_zone(r->zone_code) != AUDIENCE_PERSONAL,
                            .is_immediate = r->is_immediate,
                            .onsite_visits = r->onsite_visits,
                            .legal_days = r->legal_days,
@@ -175,12 +189,65 @@ static enum err load_words(struct loading *l, struct index_doc **sorted)
     return E_OK;
 }
 
-static enum err directory_version(struct ctx *c, int64_t *ret_version)
+static enum err load_demands(struct loading *l, struct index_doc **sorted)
 {
-    struct directory_row *d;
-    TRY(directory(c, c->center_id, &d));
-    *ret_version = d == NULL ? 0 : d->version;
+    struct item_demands_after_rows rows;
+    int64_t after = 0;
+    size_t at = 0;
+    do {
+        TRY(item_demands_after(l->c, l->c->center_id, after, &rows));
+        for (size_t i = 0; i < rows.n; i++) {
+            const struct item_demands_after_row *r = &rows.v[i];
+            after = r->item_id;
+            while (at < l->n && sorted[at]->id < after)
+                at++;
+            if (at == l->n || sorted[at]->id != after)
+                continue;
+            sorted[at]->demand = r->visits;
+            sorted[at]->for_persons = !str_is(r->audience, "legal");
+            sorted[at]->for_legal_persons = !str_is(r->audience, "personal");
+        }
+    } while (rows.n == 1000);
     return E_OK;
+}
+
+#define SAYINGS_MOST 20000
+
+static enum err load_sayings(struct loading *l)
+{
+    struct item_sayings_rows rows;
+    struct str after = STR("");
+    l->sayings = ARENA_ARRAY(l->a, struct index_saying, SAYINGS_MOST);
+    do {
+        TRY(item_sayings(l->c, l->c->center_id, after, &rows));
+        for (size_t i = 0; i < rows.n && l->saying_count < SAYINGS_MOST; i++) {
+            after = rows.v[i].said;
+            l->sayings[l->saying_count++] = (struct index_saying){str_copy(l->a, rows.v[i].said),
+                                                                  str_copy(l->a, rows.v[i].means),
+                                                                  str_is(rows.v[i].kind, "act")};
+        }
+    } while (rows.n == 1000);
+    return E_OK;
+}
+
+static enum err what_is_there(struct ctx *c, int64_t *ret_version, int64_t *ret_lines_at)
+{
+    struct directory_seen_row *d;
+    TRY(directory_seen(c, c->center_id, &d));
+    *ret_version = d == NULL ? 0 : d->version;
+    *ret_lines_at = d == NULL ? 0 : d->lines_at;
+    return E_OK;
+}
+
+static enum err load_all(struct loading *l)
+{
+    TRY(load_items(l));
+    struct index_doc **sorted = docs_by_id(l);
+    TRY(load_paper_counts(l, sorted));
+    TRY(load_words(l, sorted));
+    TRY(load_demands(l, sorted));
+    TRY(places_load(l->c, l->a, sorted, l->n));
+    return load_sayings(l);
 }
 
 static enum err snapshot_build(struct ctx *c, struct snapshot **ret)
@@ -188,21 +255,15 @@ static enum err snapshot_build(struct ctx *c, struct snapshot **ret)
     struct arena *a = arena_new(INDEX_CEILING);
     struct loading l = {.c = c, .a = a};
     struct snapshot *s = ARENA_NEW(a, struct snapshot);
-    enum err e = directory_version(c, &s->version);
+    enum err e = what_is_there(c, &s->version, &s->lines_at);
     if (e == E_OK)
-        e = load_items(&l);
-    if (e == E_OK) {
-        struct index_doc **sorted = docs_by_id(&l);
-        e = load_paper_counts(&l, sorted);
-        if (e == E_OK)
-            e = load_words(&l, sorted);
-    }
+        e = load_all(&l);
     if (e != E_OK) {
         arena_free(a);
         return e;
     }
     s->arena = a;
-    s->index = index_build(a, l.docs, l.n);
+    s->index = index_build(a, l.docs, l.n, l.sayings, l.saying_count);
     atomic_init(&s->readers, 1);
     pthread_mutex_init(&s->guides_lock, NULL);
     for (int lang = 0; lang < LANG_COUNT; lang++)
@@ -246,9 +307,9 @@ static enum err follow(struct ctx *c, void *arg)
 {
     struct item_searcher *k = arg;
     struct snapshot *fresh;
-    int64_t version, started = clock_steady();
-    TRY(directory_version(c, &version));
-    if (version == k->now->version)
+    int64_t version, lines_at, started = clock_steady();
+    TRY(what_is_there(c, &version, &lines_at));
+    if (version == k->now->version && lines_at == k->now->lines_at)
         return E_OK;
     TRY(snapshot_build(c, &fresh));
     pthread_mutex_lock(&k->lock);
@@ -256,8 +317,9 @@ static enum err follow(struct ctx *c, void *arg)
     k->now = fresh;
     pthread_mutex_unlock(&k->lock);
     snapshot_release(old);
-    log_line(LOG_INFO, "index", "version=%lld items=%zu ms=%lld", (long long)version,
-             index_size(fresh->index), (long long)(clock_steady() - started));
+    log_line(LOG_INFO, "index", "version=%lld items=%zu ms=%lld bytes=%zu", (long long)version,
+             index_size(fresh->index), (long long)(clock_steady() - started),
+             arena_used(fresh->arena));
     return E_OK;
 }
 
@@ -269,19 +331,19 @@ enum err item_index_follow(struct ctx *c)
 
 /* --- searching --- */
 
+/* The line's texts are the snapshot's own: who fills lines keeps it until the request is over. */
 static struct item_line line_of(struct ctx *c, const struct index_doc *d)
 {
-    bool is_english = c->lang == LANG_EN && d->name_en.n > 0;
+    bool en = c->lang == LANG_EN;
     return (struct item_line){.id = d->id,
-                              .code = str_copy(c->arena, d->code),
-                              .name = str_copy(c->arena, is_english ? d->name_en : d->name),
-                              .name_en = str_copy(c->arena, d->name_en),
-                              .agency = str_copy(c->arena, d->agency),
-                              .zone = str_copy(c->arena, d->zone),
+                              .code = d->code,
+                              .name = en && d->name_en.n > 0 ? d->name_en : d->name,
+                              .name_en = d->name_en,
+                              .agency = d->agency,
+                              .zone = d->zone,
                               .zone_name =
-                                  str_copy(c->arena, c->lang == LANG_EN && d->zone_name_en.n > 0
-                                                         ? d->zone_name_en
-                                                         : d->zone_name),
+                                  en && d->zone_name_en.n > 0 ? d->zone_name_en : d->zone_name,
+                              .place = str_or_empty(en ? d->place_en : d->place),
                               .one_window = d->one_window,
                               .online = d->is_online,
                               .onsite_visits = d->onsite_visits,
@@ -306,9 +368,13 @@ static void fill_list(struct ctx *c, const struct item_search *s, const struct i
     ret->q = str_or_empty(s->words);
     ret->zone = str_or_empty(s->zone);
     ret->agency = str_or_empty(s->agency);
+    ret->audience = s->audience < 0 ? STR("") : str_of(item_query_audience_words[s->audience]);
     ret->next =
         found->n > 0 && seen < found->total ? str_fmt(c->arena, "%d", s->page + 1) : STR_NONE;
 }
+
+/* By enum item_query_audience, which begins at -1. */
+static const enum index_audience audiences[] = {AUDIENCE_ANY, AUDIENCE_PERSONAL, AUDIENCE_LEGAL};
 
 enum err item_search(struct ctx *c, const struct item_search *s, struct item_list *ret)
 {
@@ -316,16 +382,17 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
     if (k == NULL)
         return fail(c, E_INTERNAL, "no search index in this process");
     struct snapshot *now = snapshot_take(k);
+    arena_defer(c->arena, snapshot_release_later, now);
     int page_size = s->page_size < PAGE_SIZE_MOST ? s->page_size : PAGE_SIZE_MOST;
-    struct index_query q = {.words = words_that_name(c->arena, str_trim(s->words)),
+    struct index_query q = {.words = str_trim(s->words),
                             .zone = s->zone,
                             .agency = s->agency,
+                            .audience = audiences[s->audience + 1],
                             .skip = (size_t)(s->page - 1) * (size_t)page_size,
                             .most = (size_t)page_size};
     struct index_answer found;
     index_search(now->index, &q, &found);
     fill_list(c, s, now->index, &found, ret);
-    snapshot_release(now);
     return E_OK;
 }
 

@@ -2,7 +2,6 @@
  * differently in different sentences (残疾人 stays whole, 残疾人证 is cut 残疾|人证), so pairs are taken at
  * every place and nothing is guessed. */
 #include "item_index.h"
-#include "buf.h"
 #include <string.h>
 
 #define WORD_MAX 64
@@ -31,8 +30,11 @@ struct cutting {
     struct str last_han; /* the character before, when it was one */
 };
 
+/* An English plural is the same word. */
 static void end_word(struct cutting *k)
 {
+    if (k->word_n > 3 && k->word[k->word_n - 1] == 's' && k->word[k->word_n - 2] != 's')
+        k->word_n--;
     if (k->word_n > 0)
         k->found(k->arg, (struct str){k->word, k->word_n}, false);
     k->word_n = 0;
@@ -65,48 +67,4 @@ void tokens_of(struct str text, token_found *found, void *arg)
             k.last_han = STR_NONE;
     }
     end_word(&k);
-}
-
-/* zh: words that ask without naming, matched and never shown; the longer before those they contain. */
-static const char *const asking[] =
-    {"请问一下", "怎么办理",    "如何办理",  "在哪里办",  "在哪办", "哪里办", "怎么办", "怎么弄",
-     "怎么领",   "怎么报",      "怎么查",    "怎么交",    "怎么",   "怎样",   "如何",   "请问",
-     "我想要",   "我想",        "我要",      "想要",      "需要",   "什么",   "哪里",   "哪儿",
-     "可以",     "能不能",      "办理",      "帮我",      "一下",   "我的",   "我们",   "how to",
-     "how do i", "where can i", "i want to", "i need to", "please", NULL};
-
-static bool starts_folded(struct str s, const char *word)
-{
-    size_t n = strlen(word);
-    if (s.n < n)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        char ch = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] + 32) : s.p[i];
-        if (ch != word[i])
-            return false;
-    }
-    return true;
-}
-
-struct str words_that_name(struct arena *a, struct str words)
-{
-    struct buf b;
-    buf_init(&b, a, words.n + 1);
-    for (size_t at = 0; at < words.n;) {
-        struct str rest = {words.p + at, words.n - at};
-        const char *const *word = asking;
-        while (*word != NULL && !starts_folded(rest, *word))
-            word++;
-        if (*word != NULL) {
-            at += strlen(*word);
-            buf_char(&b, ' ');
-        } else {
-            size_t next = at;
-            (void)str_next_char(words, &next);
-            buf_put(&b, words.p + at, next - at);
-            at = next;
-        }
-    }
-    struct str named = str_trim(buf_as_str(&b));
-    return named.n > 0 ? named : words;
 }

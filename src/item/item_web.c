@@ -10,6 +10,7 @@ enum err items_show(struct ctx *c, const struct item_query_form *f, struct reply
     struct item_search s = {.words = f->q,
                             .zone = f->zone,
                             .agency = f->agency,
+                            .audience = f->audience,
                             .page = (int)f->page,
                             .page_size = PAGE_SIZE};
     return item_search(c, &s, v);
@@ -52,6 +53,7 @@ struct str items_next_page(struct ctx *c, const struct item_list *v)
     put_query_value(&b, v->q);
     put_parameter(&b, "&zone=", v->zone);
     put_parameter(&b, "&agency=", v->agency);
+    put_parameter(&b, "&audience=", v->audience);
     put_parameter(&b, "&page=", v->next);
     return buf_as_str(&b);
 }

@@ -272,6 +272,7 @@ main() {
     program_tests
     node_suite "HTTP" tests/http
     node_suite "scenarios" tests/scenarios --no-limits
+    node_suite "search: what people say" tests/search --no-limits
     node_suite "every role, every page" tests/roles --no-limits
     node_suite "browser" tests/browser --no-limits
     node_alone "faults" tests/faults
