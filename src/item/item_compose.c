@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STRETCH    100    /* items composed at once */
-#define ROWS_LIMIT 100000 /* of the statements in item_parts.sql */
+#define STRETCH       100 /* items composed at once */
+#define STRETCH_BYTES ((size_t)1 << 30)
+#define ROWS_LIMIT    100000 /* of the statements in item_parts.sql */
 
 const struct item_column_name item_columns[COLUMN_COUNT] =
     {[COLUMN_CODE] = {"catalog_code", "code", false},
@@ -470,24 +471,44 @@ enum err item_doc_of_tables(struct ctx *c, int64_t item_id, struct item_doc *ret
     return E_OK;
 }
 
+/* One stretch in memory of its own; *ret_n items were looked at. */
+static enum err each_of_stretch(struct ctx *c, int64_t after_id, int64_t most, doc_each *each,
+                                void *arg, int64_t *ret_last, size_t *ret_n)
+{
+    struct stretch s;
+    TRY(read_stretch(c, after_id, most, &s));
+    for (size_t i = 0; i < s.items.n; i++) {
+        struct item_doc d;
+        compose(c, &s, &s.items.v[i], &d);
+        if (s.items.v[i].is_listed)
+            TRY(each(c, arg, s.items.v[i].id, &d));
+        *ret_last = s.items.v[i].id;
+    }
+    *ret_n = s.items.n;
+    return E_OK;
+}
+
+static void let_arena_go(void *arena)
+{
+    arena_free(arena);
+}
+
 enum err item_docs_after(struct ctx *c, int64_t after_id, int64_t most, doc_each *each, void *arg,
                          int64_t *ret_last)
 {
-    struct stretch s;
-    int64_t last = 0;
-    for (int64_t left = most; left > 0;) {
-        TRY(read_stretch(c, last == 0 ? after_id : last, left < STRETCH ? left : STRETCH, &s));
-        if (s.items.n == 0)
-            break;
-        for (size_t i = 0; i < s.items.n; i++) {
-            struct item_doc d;
-            compose(c, &s, &s.items.v[i], &d);
-            if (s.items.v[i].is_listed)
-                TRY(each(c, arg, s.items.v[i].id, &d));
-        }
-        last = s.items.v[s.items.n - 1].id;
-        left -= (int64_t)s.items.n;
+    struct ctx mine = *c;
+    int64_t last = after_id;
+    size_t n = 1;
+    enum err e = E_OK;
+    mine.arena = arena_new(STRETCH_BYTES);
+    arena_defer(c->arena, let_arena_go, mine.arena);
+    for (int64_t left = most; e == E_OK && n > 0 && left > 0; left -= (int64_t)n) {
+        arena_reset(mine.arena);
+        e = each_of_stretch(&mine, last, left < STRETCH ? left : STRETCH, each, arg, &last, &n);
     }
-    *ret_last = last;
-    return E_OK;
+    c->refusal = mine.refusal;
+    c->refusal.detail = str_copy(c->arena, mine.refusal.detail);
+    c->refusal.text = str_copy(c->arena, mine.refusal.text);
+    *ret_last = last == after_id ? 0 : last;
+    return e;
 }

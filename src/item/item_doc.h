@@ -236,8 +236,8 @@ void item_doc_diff(struct ctx *c, const struct item_doc *before, const struct it
 /* The document of what the tables hold for an item: what is in force now. E_NO_SUCH_ITEM. */
 MUST_USE enum err item_doc_of_tables(struct ctx *c, int64_t item_id, struct item_doc *ret);
 /* The same for many, streamed: calls `each` in order of item id for listed items after after_id, at most `most`;
- * *ret_last is the last one, 0 when there were none. Ten statements for the whole batch, so it is the way to
- * check or export a directory. Documents live until c's arena is reset. */
+ * *ret_last is the last one, 0 when there were none. A dozen statements for a hundred items, so it is the way to check
+ * or export a directory. Documents and whatever `each` takes from its context's arena last until it returns. */
 typedef enum err doc_each(struct ctx *c, void *arg, int64_t item_id, const struct item_doc *d);
 MUST_USE enum err item_docs_after(struct ctx *c, int64_t after_id, int64_t most, doc_each *each,
                                   void *arg, int64_t *ret_last);
