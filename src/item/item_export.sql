@@ -7,9 +7,13 @@ SELECT i.code, i.impl_code, i.name, i.name_en, i.main_item, a.name AS agency, i.
  WHERE i.center_id = $1 AND i.code > $2 ORDER BY i.code LIMIT 1000;
 
 -- :many item_texts_behind(center_id id, code text, element text) -> (code text, element text, zh text, en text, state text, source text)
+-- The texts of a guide; what people ask is item_questions, all else item_elements.
 SELECT i.code, x.element, x.zh, x.en, x.state, x.source
   FROM item i JOIN item_text x ON x.center_id = i.center_id AND x.item_id = i.id
- WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR x.element > $3) ORDER BY i.code, x.element LIMIT 1000;
+ WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR x.element > $3)
+   AND x.element IN ('summary', 'conditions', 'steps', 'fee', 'legal_basis', 'hours', 'place', 'online', 'result',
+                     'consult_phone', 'complaint_phone')
+ ORDER BY i.code, x.element LIMIT 1000;
 
 -- :many item_papers_behind(center_id id, code text, position int) -> (code text, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
 SELECT i.code, p.position, p.name, p.name_en, p.kind, p.copies, p.necessity, p.provider, p.standard, p.standard_en, p.basis,
