@@ -1,7 +1,7 @@
 // What is measured, one function a figure; each returns rows for the table and plain numbers.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import readline from 'node:readline';
 import { grow_cases, grow_directory, read_csv } from './grow.mjs';
@@ -163,7 +163,8 @@ async function rebuild_under_load(p, o, server, data, lines) {
     await sleep(2500);
     execFileSync(onewindow, ['import', 'item_words', file, '--data', data], { stdio: ['ignore', 'ignore', 'pipe'] });
     const run = await running;
-    const built = [...(server.child.said || '').matchAll(/index.*?items=(\d+) ms=(\d+) bytes=(\d+)/g)].at(-1);
+    await sleep(700); // the server's lines are gathered for half a second
+    const built = [...readFileSync(server.child.log, 'utf8').matchAll(/index.*?items=(\d+) ms=(\d+) bytes=(\d+)/g)].at(-1);
     return { run, ms: built ? Number(built[2]) : NaN, bytes: built ? Number(built[3]) : NaN };
 }
 
