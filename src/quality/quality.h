@@ -91,7 +91,7 @@ void figure_compute(struct ctx *c, const struct figure_rule *rule,
                     const struct figure_filter *filter, struct figure *ret);
 /* The same item on the earlier day, or NULL. */
 const struct item_facts *facts_of_code(const struct directory_facts *d, struct str code);
-/* "97.2 %"; "—" when there is nothing to count. Rounded down: 99.96 is not 100. */
+/* "97.2 %"; "—" when there is nothing to count. Rounded to a tenth, but 99.96 is not 100. */
 struct str percent_text(struct ctx *c, int64_t numerator, int64_t denominator);
 
 /* --- catalogue of the level above ---------------------------------------------------------------- */

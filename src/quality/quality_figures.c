@@ -259,7 +259,12 @@ struct str percent_text(struct ctx *c, int64_t numerator, int64_t denominator)
 {
     if (denominator == 0)
         return STR("—");
-    int64_t tenths = numerator * 1000 / denominator, size = tenths < 0 ? -tenths : tenths;
-    return str_fmt(c->arena, "%s%" PRId64 ".%" PRId64 " %%", tenths < 0 ? "-" : "", size / 10,
-                   size % 10);
+    bool is_less = (numerator < 0) != (denominator < 0);
+    int64_t num = numerator < 0 ? -numerator : numerator,
+            den = denominator < 0 ? -denominator : denominator;
+    int64_t size = (num * 2000 + den) / (2 * den); /* tenths, half up */
+    if (size == 1000 && num < den)
+        size = 999;
+    return str_fmt(c->arena, "%s%" PRId64 ".%" PRId64 " %%", is_less && size > 0 ? "-" : "",
+                   size / 10, size % 10);
 }

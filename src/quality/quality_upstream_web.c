@@ -1,11 +1,14 @@
 /* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open cases. */
 #include "center.h"
 #include "clock.h"
+#include "csv.h"
 #include "journal.h"
 #include "json.h"
 #include "quality_scope.h"
 #include "web.h"
 #include <inttypes.h>
+
+#define CATALOGUE_BYTES ((size_t)16 << 20)
 
 enum err journal_quality(struct ctx *c, enum event event, int64_t id, const char *member,
                          struct str name, int64_t count)
@@ -36,19 +39,51 @@ enum err quality_upstreams(struct ctx *c, struct reply *r, struct upstream_list 
     return E_OK;
 }
 
-enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
-                               struct upstream_line *v)
+static enum err keep_catalogue(struct ctx *c, struct str name, struct str table,
+                               struct upstream_line *ret)
 {
     struct catalogue_entries theirs;
     int64_t id = new_id(c);
-    TRY(catalogue_read(c, f->table, &theirs));
-    TRY(upstream_put(c, c->center_id, id, f->name, f->table, (int64_t)theirs.n, c->actor.id,
+    TRY(catalogue_read(c, table, &theirs));
+    TRY(upstream_put(c, c->center_id, id, name, table, (int64_t)theirs.n, c->actor.id,
                      str_or_empty(c->actor.name), c->now));
-    TRY(journal_quality(c, EV_QUALITY_UPSTREAM_GIVEN, id, "name", f->name, (int64_t)theirs.n));
-    *v =
-        (struct upstream_line){id, f->name, (int64_t)theirs.n, str_or_empty(c->actor.name), c->now};
-    reply_see(r, "/manage/items/upstream/%" PRId64, id);
+    TRY(journal_quality(c, EV_QUALITY_UPSTREAM_GIVEN, id, "name", name, (int64_t)theirs.n));
+    *ret = (struct upstream_line){id, name, (int64_t)theirs.n, str_or_empty(c->actor.name), c->now};
     return E_OK;
+}
+
+enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
+                               struct upstream_line *v)
+{
+    TRY(keep_catalogue(c, f->name, f->table, v));
+    reply_see(r, "/manage/items/upstream/%" PRId64, v->id);
+    return E_OK;
+}
+
+static void copy_row(struct buf *b, const struct str *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        csv_field(b, str_or_empty(v[i]), i == 0);
+    buf_char(b, '\n');
+}
+
+/* From a file of any size and form; only compared, like one that is pasted. */
+enum err upstream_import(struct ctx *c, struct table_in *t)
+{
+    struct buf b;
+    struct upstream_line line;
+    buf_init(&b, c->arena, CATALOGUE_BYTES);
+    copy_row(&b, t->columns, t->column_count);
+    while (table_next(t))
+        copy_row(&b, t->values, t->column_count);
+    if (t->fault_count > 0)
+        return E_OK;
+    if (buf_overflowed(&b))
+        return fail(c, E_TOO_LARGE, "a catalogue above %zu bytes", CATALOGUE_BYTES);
+    return keep_catalogue(c,
+                          tr_fill(c, "上级目录 {date}", "date", date_text(c->arena, today(c)),
+                                  NULL),
+                          buf_as_str(&b), &line);
 }
 
 struct telling {
