@@ -331,6 +331,24 @@ void test_quality__a_catalogue_from_above_is_compared(struct test *t)
     assert_int_equal(d.n, 0);
 }
 
+void test_quality__legal_bases_are_compared_too(struct test *t)
+{
+    struct catalogue_entries ours, theirs;
+    struct upstream_changes d;
+    const char head[] = "code,name,type,use_levels,bases\n410101001000,甲,01,4,";
+    struct str one = str_fmt(t->c->arena, "%slaw|民法典||第一条\n", head),
+               two =
+                   str_fmt(t->c->arena, "%s\"law|民法典||第一条\nlaw|行政许可法||第二条\"\n", head);
+    assert_int_equal(catalogue_read(t->c, one, &ours), E_OK);
+    assert_int_equal(catalogue_read(t->c, two, &theirs), E_OK);
+    catalogue_diff(t->c, &ours, &theirs, '4', 20260302, &d);
+    assert_int_equal(d.n, 1);
+    assert_true(str_is(d.v[0].member, "bases") && str_is(d.v[0].before, "《民法典》第一条"));
+    assert_true(str_is(d.v[0].after, "《民法典》第一条；《行政许可法》第二条"));
+    assert_int_equal(catalogue_read(t->c, str_fmt(t->c->arena, "%s民法典\n", head), &ours),
+                     E_TABLE_FAULTS);
+}
+
 void test_quality__a_bad_table_is_told_with_line_and_column(struct test *t)
 {
     struct catalogue_entries e;

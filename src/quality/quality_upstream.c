@@ -44,16 +44,23 @@ static int32_t date_or(struct table_in *t, const char *column, int32_t otherwise
     return str_or_empty(table_text(t, column)).n == 0 ? otherwise : table_date(t, column);
 }
 
-/* Bases as in data/catalogue: JSON, the part "bases" of a document. */
-static enum err read_bases(struct ctx *c, struct table_in *t, struct doc_basis_list *ret)
+/* Lines "kind|law|document number|article", as the kind catalogue has them. */
+static void read_bases(struct ctx *c, struct table_in *t, struct doc_basis_list *ret)
 {
-    struct str text = str_or_empty(table_text(t, "bases"));
-    struct item_doc d = {0};
-    struct doc_faults faults;
-    if (text.n > 0 && item_doc_read(c, str_copy(c->arena, text), &d, &faults) != E_OK)
-        table_fault(t, "bases", "设定依据读不懂");
-    *ret = d.bases;
-    return E_OK;
+    struct str text = str_copy(c->arena, str_or_empty(table_text(t, "bases")));
+    *ret = (struct doc_basis_list){ARENA_ARRAY(c->arena, struct doc_basis, DOC_ROWS_MAX), 0};
+    for (struct str rest = text; rest.p != NULL && text.n > 0;) {
+        struct str line = str_cut(&rest, '\n'), kind = str_cut(&line, '|'),
+                   law = str_or_empty(str_cut(&line, '|')), no = str_cut(&line, '|');
+        if (law.n == 0 || ret->n == DOC_ROWS_MAX) {
+            table_fault(t, "bases", "每行写成：种类|法规名称|文号|条款");
+            return;
+        }
+        ret->v[ret->n++] = (struct doc_basis){.kind = kind,
+                                              .law = law,
+                                              .document_no = str_or_empty(no),
+                                              .article = str_trim(str_or_empty(line))};
+    }
 }
 
 static struct str kept(struct ctx *c, struct str s)
@@ -61,7 +68,7 @@ static struct str kept(struct ctx *c, struct str s)
     return str_copy(c->arena, str_or_empty(s));
 }
 
-static enum err read_entry(struct ctx *c, struct table_in *t, struct catalogue_entry *ret)
+static void read_entry(struct ctx *c, struct table_in *t, struct catalogue_entry *ret)
 {
     *ret = (struct catalogue_entry){.code = kept(c, table_need(t, "code", CODE_MAX)),
                                     .name = kept(c, table_need(t, "name", NAME_MAX)),
@@ -73,7 +80,7 @@ static enum err read_entry(struct ctx *c, struct table_in *t, struct catalogue_e
                                     .valid_to = date_or(t, "valid_to", 0)};
     if (ret->code.n > 0 && ret->code.n != 12)
         table_fault(t, "code", "基本编码应为 12 位");
-    return read_bases(c, t, &ret->bases);
+    read_bases(c, t, &ret->bases);
 }
 
 static enum err refuse_table(struct ctx *c, const struct table_in *t)
@@ -106,7 +113,7 @@ enum err catalogue_read(struct ctx *c, struct str csv, struct catalogue_entries 
     struct catalogue_entries all = {ARENA_ARRAY(c->arena, struct catalogue_entry, ENTRIES_MAX), 0};
     if (table_open(&t, c->arena, csv)) {
         while (table_next(&t) && all.n < ENTRIES_MAX)
-            TRY(read_entry(c, &t, &all.v[all.n++]));
+            read_entry(c, &t, &all.v[all.n++]);
         if (all.n == ENTRIES_MAX)
             table_fault(&t, "code", "最多比较 %d 条", ENTRIES_MAX - 1);
         qsort(all.v, all.n, sizeof *all.v, by_code);
