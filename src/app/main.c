@@ -15,6 +15,7 @@ const struct command commands[] = {
     {"user", "add LOGIN --role ROLE --data DIR", "make an account, or give it a new password",
      cmd_user},
     {"verify", "--data DIR", "check that the journal is whole and unchanged", cmd_verify},
+    {"check", "items --data DIR", "put the directory under all rules and count what is found", cmd_check},
     {"version", "", "say which version this is", cmd_version},
     {"help", "[COMMAND]", "explain a command", cmd_help},
     {NULL, NULL, NULL, NULL},

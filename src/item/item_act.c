@@ -2,6 +2,7 @@
  * two people, the revision the actor has seen; then the change, the hand that did it, and the journal. */
 #include "clock.h"
 #include "item_life.h"
+#include "item_rules.h"
 
 #define WHY_MAX 500
 
@@ -289,6 +290,7 @@ static enum err check_publishable(struct ctx *c, struct item_key key, int32_t on
     TRY(catalogue_of(c, str_or_empty(doc_value(ret, "catalog_code")), &entry));
     TRY(check_doc(c, ret, on, faults));
     item_doc_inherit(c, ret, entry);
+    item_rules_faults(c, ret, faults);
     TRY(item_doc_fits(c, key.item_id, ret, &by, faults));
     return doc_faults_end(c, faults);
 }

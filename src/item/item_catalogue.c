@@ -1,5 +1,5 @@
 /* The basic catalogue and what an implementation item has from it (DOMAIN.md 1.1, 1.3, 1.10). */
-#include "item_terms.h"
+#include "item_rules.h"
 #include <string.h>
 
 static enum err entry_of(struct ctx *c, const struct catalogue_row_row *r,
@@ -120,4 +120,70 @@ void item_doc_against_catalogue(struct ctx *c, const struct item_doc *d,
                           tr_fill(c, "少了基本目录里的依据《{law}》{article}；可以增加，不能去掉",
                                   "law", entry->bases.v[i].law, "article",
                                   entry->bases.v[i].article, NULL));
+}
+
+/* --- four sames --- */
+
+const char *const same_sentences[SAME_STEP_COUNT] =
+    {[SAME_CATALOGUE] = /* tr */ "基本目录里没有这个编码，或者它现在不用了",
+     [SAME_NAME] = /* tr */ "名称与基本目录不同",
+     [SAME_CODE] = /* tr */ "实施编码与基本编码、实施主体编码对不上",
+     [SAME_BASES] = /* tr */ "少了基本目录里的设定依据",
+     [SAME_KIND] = /* tr */ "类型与基本目录或编码不同",
+     [SAME_LEVEL] = /* tr */ "实施编码里的层级不是目录里可以行使的层级"};
+
+static bool same_text(struct ctx *c, struct str a, struct str b)
+{
+    return str_eq(a, b) || str_eq(plain_name(c, a), plain_name(c, b));
+}
+
+static bool has_all_bases(struct ctx *c, const struct item_doc *d,
+                          const struct catalogue_entry *entry)
+{
+    for (size_t i = 0; i < entry->bases.n; i++)
+        if (!has_basis(c, &d->bases, &entry->bases.v[i]))
+            return false;
+    return true;
+}
+
+static bool level_is_among(struct str levels, char level)
+{
+    for (struct str rest = levels; rest.p != NULL;) {
+        struct str one = str_trim(str_cut(&rest, ','));
+        if (one.n == 1 && one.p[0] == level)
+            return true;
+    }
+    return false;
+}
+
+/* Part of a code, empty when it is too short for it. */
+static struct str part(struct str code, size_t from, size_t n)
+{
+    return code.n < from + n ? STR("") : (struct str){code.p + from, n};
+}
+
+unsigned item_sames_failed(struct ctx *c, const struct item_doc *d,
+                           const struct catalogue_entry *entry, int32_t on)
+{
+    struct str basic = str_or_empty(doc_value(d, "catalog_code"));
+    struct str own = str_or_empty(doc_value(d, "task_code"));
+    struct str kind = str_or_empty(doc_value(d, "task_type"));
+    struct str body = str_or_empty(doc_value(d, "dept_code"));
+    unsigned failed = 0;
+    if (entry == NULL)
+        return 1u << SAME_CATALOGUE;
+    if (on < entry->valid_from || (entry->valid_to != 0 && on >= entry->valid_to))
+        failed |= 1u << SAME_CATALOGUE;
+    if (!same_text(c, str_or_empty(doc_value(d, "task_name")), entry->name))
+        failed |= 1u << SAME_NAME;
+    if (own.n != 31 || basic.n == 0 || !str_eq(part(own, 19, 12), basic) ||
+        !str_eq(part(own, 0, 18), body))
+        failed |= 1u << SAME_CODE;
+    if (!has_all_bases(c, d, entry))
+        failed |= 1u << SAME_BASES;
+    if (!str_eq(kind, entry->kind) || !str_eq(kind, part(basic, 2, 2)))
+        failed |= 1u << SAME_KIND;
+    if (own.n < 19 || !level_is_among(entry->use_levels, own.p[18]))
+        failed |= 1u << SAME_LEVEL;
+    return failed;
 }

@@ -423,6 +423,7 @@ enum err item_demo(struct ctx *c, const char *data_dir)
                  {"item_demand.csv", item_demands_import},
                  {"item_sources.csv", item_sources_import},
                  {"item_bases.csv", item_bases_import},
+                 {"item_files.csv", item_files_import},
                  {"item_elements.csv", item_elements_import},
                  {"item_fees.csv", item_fees_import},
                  {"item_situations.csv", item_situations_import},

@@ -1,6 +1,7 @@
 /* Parts of items from tables: elements, legal bases, fees, questions, situations, handling items. The rows of an item
  * stand together; they replace that part of it (elements are added to it), and the whole is checked as a document
  * before anything changes, so a tree that goes round or a paper that is not there is told with its line. */
+#include "crypt.h"
 #include "item_import.h"
 #include <string.h>
 
@@ -11,6 +12,7 @@ static const char *const basis_kinds[] =
      NULL};
 static const char *const handling_kinds[] = {"new",     "change", "renew", "cancel",
                                              "reissue", "other",  NULL};
+static const char *const file_kinds[] = {"blank", "filled", "result", "flow", NULL};
 static const char *const units[] = {"working", "natural", NULL};
 
 struct gathering {
@@ -23,6 +25,7 @@ struct gathering {
     struct item_doc rows; /* what the rows said */
     int64_t *done;        /* items whose rows have ended */
     size_t done_count, done_room;
+    enum err failed; /* of the store, in the midst of a row */
 };
 typedef void gather_row(struct gathering *g);
 typedef void gather_merge(struct ctx *c, struct item_doc *d, const struct item_doc *rows);
@@ -104,6 +107,7 @@ static enum err gather(struct ctx *c, struct table_in *t, gather_row *row, gathe
             TRY(begin_item(&g, merge, item_id));
         if (is_known)
             row(&g);
+        TRY(g.failed);
     }
     TRY(end_item(&g, merge));
     return t->fault_count > 0 ? E_OK : item_changes_end(c, &g.changes);
@@ -219,6 +223,41 @@ static void merge_fees(struct ctx *c, struct item_doc *d, const struct item_doc 
 enum err item_fees_import(struct ctx *c, struct table_in *t)
 {
     return gather(c, t, fee_row, merge_fees);
+}
+
+/* --- files: their bytes stand in the table as base64url --- */
+
+static void file_row(struct gathering *g)
+{
+    struct doc_file *f = NEXT_ROW(g, files, struct doc_file, DOC_ROWS_MAX);
+    struct str bytes = STR("");
+    if (f == NULL)
+        return;
+    *f = (struct doc_file){.code = needed(g, "code", 40),
+                           .kind = word(g, "kind", file_kinds),
+                           .name = needed(g, "name", 200),
+                           .state = word(g, "state", origins),
+                           .source = kept(g, "source", 400)};
+    if (!base64url_decode(g->c->arena, str_or_empty(table_text(g->t, "content")), &bytes)) {
+        table_fault(g->t, "content", "不是 base64url");
+        return;
+    }
+    enum err e = item_file_keep(g->c, bytes, f);
+    if (e == E_ITEM_FILE || e == E_TOO_LARGE)
+        table_fault(g->t, "content", "只收 5 MB 以内的 PDF、PNG、JPEG、DOCX、XLSX 文件");
+    else
+        g->failed = e;
+}
+
+static void merge_files(struct ctx *c, struct item_doc *d, const struct item_doc *rows)
+{
+    (void)c;
+    d->files = rows->files;
+}
+
+enum err item_files_import(struct ctx *c, struct table_in *t)
+{
+    return gather(c, t, file_row, merge_files);
 }
 
 static void question_row(struct gathering *g)

@@ -18,6 +18,13 @@ static struct str constant_of(const struct element_term *e)
         return STR(SAMPLE_USCC);
     if (str_is(e->field, "dept_name"))
         return STR("民政局");
+    /* what the rules of item_rules.h ask for */
+    if (str_is(e->field, "server_type"))
+        return STR("1,2");
+    if (str_is(e->field, "consult_phone"))
+        return STR("0377-63000001");
+    if (str_is(e->field, "complain_phone"))
+        return STR("0377-63000002");
     return STR("说明\n第二行");
 }
 
@@ -37,6 +44,8 @@ static struct str value_for(struct test *t, const struct item_terms *terms,
         return STR("https://example.com/a?b=1");
     case VALUE_CODE:
     case VALUE_CODES:
+        if (str_is(e->field, "server_type"))
+            break;
         for (size_t i = terms->code_count; i-- > 0;) /* the last of its scheme */
             if (str_eq(terms->codes[i].scheme, e->scheme))
                 return terms->codes[i].code;
@@ -80,9 +89,9 @@ static const char sample_json[] =
     "\"三个月内\",\"where_to_get\":\"派出所\",\"licence_type\":\"L1\",\"state\":\"read\","
     "\"source\":\"x\"},"
     "{\"position\":2,\"name\":\"委托书\",\"kind\":\"form\",\"copies\":1,\"necessity\":\"optional\","
-    "\"provider\":\"applicant\",\"state\":\"demonstration\"},"
+    "\"provider\":\"applicant\",\"basis\":\"b\",\"state\":\"demonstration\"},"
     "{\"position\":3,\"name\":\"亲属关系材料\",\"kind\":\"either\",\"copies\":1,\"necessity\":"
-    "\"optional\",\"provider\":\"government\",\"state\":\"demonstration\"}],"
+    "\"optional\",\"provider\":\"government\",\"basis\":\"b\",\"state\":\"demonstration\"}],"
     "\"fees\":[{\"name\":\"工本费\",\"name_en\":\"Fee\",\"standard\":\"9元\",\"standard_en\":\"9 "
     "yuan\",\"basis\":\"b\",\"can_reduce\":true,\"reduce_note\":\"低保免\",\"reduce_note_en\":"
     "\"free\",\"state\":\"read\",\"source\":\"x\"}],"

@@ -303,6 +303,7 @@ void test_item__an_import_that_changes_nothing_makes_no_version(struct test *t)
                  {item_papers_import, "item_papers"},
                  {item_sources_import, "item_sources"},
                  {item_bases_import, "item_bases"},
+                 {item_files_import, "item_files"},
                  {item_elements_import, "item_elements"},
                  {item_fees_import, "item_fees"},
                  {item_situations_import, "item_situations"},
@@ -397,4 +398,43 @@ void test_item__files_are_known_by_what_is_in_them(struct test *t)
     struct str too_large = {large, ((size_t)5 << 20) + 1};
     assert_int_equal(item_file_keep(t->c, too_large, &f), E_TOO_LARGE);
     assert_int_equal(item_file_read(t->c, STR("00"), &bytes), E_NOT_FOUND);
+}
+
+#define FILES_HEAD "item,code,kind,name,content,state,source\n"
+
+void test_item__bytes_of_a_file_come_in_with_the_table(struct test *t)
+{
+    struct table_in table;
+    struct item_row row;
+    struct item_doc d;
+    struct str bytes;
+    load_wolong(t);
+    /* %PDF-1 and GIF89a as base64url (RFC 4648) */
+    assert_int_equal(faults_of(t, item_files_import,
+                               FILES_HEAD "411007001000,a,blank,表,JVBERi0x,demonstration,x\n",
+                               &table),
+                     0);
+    assert_int_equal(item_by_any_code(t->c, STR("411007001000"), &row), E_OK);
+    assert_int_equal(item_doc_of_tables(t->c, row.id, &d), E_OK);
+    assert_int_equal(d.files.n, 1);
+    assert_true(str_is(d.files.v[0].content_type, "application/pdf"));
+    assert_int_equal(item_file_read(t->c, d.files.v[0].digest, &bytes), E_OK);
+    assert_true(str_is(bytes, "%PDF-1"));
+}
+
+void test_item__bytes_that_are_no_form_are_told(struct test *t)
+{
+    struct table_in table;
+    load_wolong(t);
+    assert_int_equal(faults_of(t, item_files_import,
+                               FILES_HEAD "411007001000,a,blank,表,R0lGODlh,demonstration,x\n",
+                               &table),
+                     1);
+    assert_int_equal(faults_of(t, item_files_import,
+                               FILES_HEAD "411007001000,a,blank,表,JVBE*,demonstration,x\n",
+                               &table),
+                     1);
+    assert_int_equal(faults_of(t, item_files_import,
+                               FILES_HEAD "411007001000,a,blank,表,,demonstration,x\n", &table),
+                     1);
 }

@@ -108,7 +108,7 @@ struct item_publishing {
     int32_t ends_on;      /* 0: open; the first day on which it is no longer in force */
     struct str why;
 };
-/* E_ITEM_FAULTS when the document breaks a rule (item_doc_check) or says otherwise than the catalogue; E_ITEM_DATES for
+/* E_ITEM_FAULTS when the document breaks a rule (item_doc_check, the hard ones of item_rules.h) or says otherwise than the catalogue; E_ITEM_DATES for
  * an effective day before today or an end not after it; E_ITEM_BASE when the version in force is no longer the one the
  * draft was made from (item_draft_rebase after looking at the differences); E_ITEM_SCHEDULED when another version is
  * due on a later day (withdraw that one first). */

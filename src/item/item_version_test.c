@@ -394,3 +394,16 @@ void test_item__a_new_item_is_found_only_when_published(struct test *t)
     assert_int_equal(item_publish(t->c, key, &p, &faults), E_ITEM_FAULTS);
     assert_true(str_is(faults.v[0].place, "elements.catalog_code"));
 }
+
+void test_item__a_contradiction_is_not_published(struct test *t)
+{
+    int64_t id = sample_item(t);
+    struct doc_faults faults;
+    struct item_key key = checked(t, id, "is_fee", "0"); /* but it can be paid online */
+    struct item_publishing p = {.why = STR("新规定")};
+    as(t, PUBLISHER);
+    assert_int_equal(item_publish(t->c, key, &p, &faults), E_ITEM_FAULTS);
+    assert_int_equal(faults.n, 1);
+    assert_true(str_is(faults.v[0].place, "elements.is_pay_online"));
+    assert_string_equal(in_force(t, id, "is_fee"), "1");
+}

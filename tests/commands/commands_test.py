@@ -22,7 +22,7 @@ import zipfile
 
 ROOT = os.environ.get("ONEWINDOW_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BINARY = os.environ.get("ONEWINDOW_BINARY") or os.path.join(ROOT, "build", "onewindow")
-COMMANDS = ("init", "serve", "import", "export", "user", "verify", "version", "help")
+COMMANDS = ("init", "serve", "import", "export", "user", "verify", "check", "version", "help")
 
 
 def run(*words, timeout=120):
@@ -143,7 +143,7 @@ class InitTest(CommandTest):
             self.assertEqual(f.read(), before)
 
     def test_where_there_is_no_hall_the_others_refuse(self):
-        for words in (("serve",), ("verify",), ("user", "add", "x", "--role", "guide")):
+        for words in (("serve",), ("verify",), ("check", "items"), ("user", "add", "x", "--role", "guide")):
             done = run(*words, "--data", self.data)
             self.assertEqual(done.returncode, 1, words)
             self.assertIn("there is no hall", done.stderr)
