@@ -105,10 +105,9 @@ enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit 
     return E_OK;
 }
 
-/* The sessions of today: those of a make-up working day are Monday's, those of a holiday none. */
-static enum err sessions_today(struct ctx *c, struct openings_of_rows *ret)
+/* Those of a make-up working day are Monday's, those of a holiday none. */
+enum err calendar_sessions_on(struct ctx *c, int32_t on, struct openings_of_rows *ret)
 {
-    int32_t on = today(c);
     struct calendar_day_row *day;
     TRY(calendar_day(c, on, &day));
     int weekday = date_weekday(on);
@@ -124,7 +123,7 @@ static enum err sessions_today(struct ctx *c, struct openings_of_rows *ret)
 enum err calendar_opening_now(struct ctx *c, struct opening_now *ret)
 {
     struct openings_of_rows sessions;
-    TRY(sessions_today(c, &sessions));
+    TRY(calendar_sessions_on(c, today(c), &sessions));
     int64_t minute = (c->now - date_start(today(c), c->zone_minutes)) / MINUTE_MS;
     struct opening_now o = {.until_minute = -1, .next_minute = -1};
     for (size_t i = 0; i < sessions.n; i++) {

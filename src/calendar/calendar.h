@@ -24,5 +24,7 @@ struct opening_now {
     int next_minute;  /* start of the next session today, else -1 */
 };
 MUST_USE enum err calendar_opening_now(struct ctx *c, struct opening_now *ret);
+/* The hall's sessions of a day, in their order; none on a holiday. */
+MUST_USE enum err calendar_sessions_on(struct ctx *c, int32_t on, struct openings_of_rows *ret);
 
 #endif

@@ -1,7 +1,7 @@
 /* The search service: one index a process, built from the directory, replaced whole when the
  * directory's version has risen. Searches go on in the old one meanwhile; it is let go when the last
  * reader has left it. */
-#include "item.h"
+#include "item_guide.h"
 #include "item_han.h"
 #include "item_index.h"
 #include "item_place.h"
@@ -15,17 +15,19 @@
 
 #define INDEX_CEILING  ((size_t)4 << 30)
 #define PAGE_SIZE_MOST 50
-#define GUIDES_MOST    1000 /* kept ready, about 10 KB each */
+#define GUIDES_MOST    1000 /* kept ready, about 60 KB each */
 
 struct snapshot {
     struct arena *arena;
     struct item_index *index;
     int64_t version, lines_at; /* what it was built from */
     atomic_int readers;        /* the service itself counts as one */
-    _Atomic(const struct item_view *)
+    _Atomic(const struct item_kept *)
         *guides[LANG_COUNT];     /* by document, filled when first asked for */
     pthread_mutex_t guides_lock; /* for filling */
     size_t guide_count;
+    pthread_mutex_t hours_lock;
+    struct guide_hours hours;
 };
 struct item_searcher {
     struct arena *arena; /* of this struct */
@@ -38,6 +40,7 @@ static void snapshot_release(struct snapshot *s)
     if (atomic_fetch_sub(&s->readers, 1) != 1)
         return;
     pthread_mutex_destroy(&s->guides_lock);
+    pthread_mutex_destroy(&s->hours_lock);
     arena_free(s->arena);
 }
 
@@ -266,6 +269,7 @@ static enum err snapshot_build(struct ctx *c, struct snapshot **ret)
     s->index = index_build(a, l.docs, l.n, l.sayings, l.saying_count);
     atomic_init(&s->readers, 1);
     pthread_mutex_init(&s->guides_lock, NULL);
+    pthread_mutex_init(&s->hours_lock, NULL);
     for (int lang = 0; lang < LANG_COUNT; lang++)
         s->guides[lang] = arena_array(a, l.n + 1, sizeof *s->guides[lang]);
     *ret = s;
@@ -399,42 +403,76 @@ enum err item_search(struct ctx *c, const struct item_search *s, struct item_lis
 /* --- guides kept ready --- */
 
 /* Fills a guide once for all readers of this snapshot; where there is no room left, for this one only. */
-static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc, struct item_view *ret)
+static enum err guide_fill(struct ctx *c, struct snapshot *s, int64_t doc,
+                           const struct item_kept **ret)
 {
     struct item_row row;
     pthread_mutex_lock(&s->guides_lock);
     bool is_kept = s->guide_count < GUIDES_MOST;
     struct ctx mine = *c;
     mine.arena = is_kept ? s->arena : c->arena; /* the row too: the view points into it */
-    struct item_view *v = ARENA_NEW(mine.arena, struct item_view);
+    struct item_kept *kept = ARENA_NEW(mine.arena, struct item_kept);
     enum err e = item_by_its_id(&mine, index_doc_at(s->index, (uint32_t)doc)->id, &row);
     if (e == E_OK)
-        e = item_view_fill(&mine, &row, v);
+        e = item_kept_fill(&mine, c->arena, &row, kept);
     if (e == E_OK && is_kept) {
-        atomic_store(&s->guides[c->lang][doc], v);
+        atomic_store(&s->guides[c->lang][doc], kept);
         s->guide_count++;
     }
     pthread_mutex_unlock(&s->guides_lock);
     c->refusal = mine.refusal;
-    *ret = *v;
+    *ret = kept;
     return e;
 }
 
-enum err item_guide(struct ctx *c, struct str code, struct item_view *ret)
+static struct snapshot *snapshot_for_request(struct ctx *c)
 {
     struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
     struct snapshot *s = k == NULL ? NULL : snapshot_take(k);
     if (s != NULL)
         arena_defer(c->arena, snapshot_release_later, s);
+    return s;
+}
+
+enum err item_kept_of(struct ctx *c, struct str code, const struct item_kept **ret)
+{
+    struct snapshot *s = snapshot_for_request(c);
     int64_t doc = s == NULL ? -1 : index_find(s->index, code);
     if (doc < 0) {
         struct item_row row;
+        struct item_kept *kept = ARENA_NEW(c->arena, struct item_kept);
         TRY(item_by_any_code(c, code, &row));
-        return item_view_fill(c, &row, ret);
+        TRY(item_kept_fill(c, c->arena, &row, kept));
+        *ret = kept;
+        return E_OK;
     }
-    const struct item_view *ready = atomic_load(&s->guides[c->lang][doc]);
-    if (ready == NULL)
-        return guide_fill(c, s, doc, ret);
-    *ret = *ready;
+    *ret = atomic_load(&s->guides[c->lang][doc]);
+    return *ret == NULL ? guide_fill(c, s, doc, ret) : E_OK;
+}
+
+enum err item_guide(struct ctx *c, struct str code, struct item_view *ret)
+{
+    const struct item_kept *kept;
+    TRY(item_kept_of(c, code, &kept));
+    *ret = kept->view;
     return E_OK;
+}
+
+enum err guide_hours_now(struct ctx *c, struct guide_hours *ret)
+{
+    struct item_searcher *k = c->services == NULL ? NULL : c->services[SERVICE_ITEM_INDEX];
+    struct snapshot *s = k == NULL ? NULL : snapshot_take(k);
+    if (s == NULL)
+        return guide_hours_read(c, ret);
+    pthread_mutex_lock(&s->hours_lock);
+    struct guide_hours hours = s->hours;
+    pthread_mutex_unlock(&s->hours_lock);
+    enum err e = hours.minute == c->now / MINUTE_MS ? E_OK : guide_hours_read(c, &hours);
+    pthread_mutex_lock(&s->hours_lock);
+    if (e == E_OK)
+        s->hours = hours;
+    pthread_mutex_unlock(&s->hours_lock);
+    snapshot_release(s);
+    *ret = hours;
+    return e;
 }

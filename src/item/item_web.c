@@ -1,4 +1,4 @@
-/* The directory in public: search results and guides. */
+/* The directory in public: search results. Guides are in item_guide_web.c. */
 #include "item.h"
 
 #define PAGE_SIZE 20
@@ -14,13 +14,6 @@ enum err items_show(struct ctx *c, const struct item_query_form *f, struct reply
                             .page = (int)f->page,
                             .page_size = PAGE_SIZE};
     return item_search(c, &s, v);
-}
-
-enum err item_show(struct ctx *c, const struct item_code_form *f, struct reply *r,
-                   struct item_view *v)
-{
-    (void)r;
-    return item_guide(c, f->code, v);
 }
 
 /* Bytes that a query may hold as they are; all others are written %XX (RFC 3986). */

@@ -249,14 +249,6 @@ struct str page_here(const struct ctx *c)
     return str_of(t->uri);
 }
 
-struct str page_back(const struct ctx *c)
-{
-    struct buf b;
-    buf_init(&b, c->arena, 3 * LINE_MAX_BYTES);
-    url_encode(&b, page_here(c));
-    return buf_overflowed(&b) ? STR("/") : buf_as_str(&b);
-}
-
 struct str page_lang(const struct ctx *c)
 {
     return c->lang == LANG_EN ? STR("en") : STR("zh-CN");

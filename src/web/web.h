@@ -167,7 +167,6 @@ struct str page_phone(const struct ctx *c);  /* whom to call; "" when not set */
 bool page_is_demonstration(const struct ctx *c);
 struct str page_body_class(const struct ctx *c); /* " elder contrast", leading blank, or "" */
 struct str page_here(const struct ctx *c);       /* path and query of this page */
-struct str page_back(const struct ctx *c);       /* the same, encoded to stand behind back= */
 struct str page_lang(const struct ctx *c);       /* zh-CN or en */
 struct str page_role(const struct ctx *c);       /* title of the actor's first role */
 struct str page_phone_link(const struct ctx *c); /* tel:… */
