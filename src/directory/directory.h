@@ -72,7 +72,6 @@ void sections_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
 /* Address of a place in the editor, with an anchor when the place is in sight. */
 struct str place_link(struct ctx *c, const struct editing *e, const struct dir_draft *v,
                       struct str place);
-struct str place_words(struct ctx *c, const struct item_doc *d, struct str place);
 struct spot spot_of(struct str part, int64_t group, int64_t at, int64_t option);
 struct str staff_name_of(struct ctx *c, int64_t staff_id);
 void changes_fill(struct ctx *c, const struct item_terms *t, const struct doc_changes *all,

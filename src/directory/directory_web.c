@@ -240,12 +240,6 @@ enum err dir_item_show(struct ctx *c, const struct dir_item_id_form *f, struct r
     return E_OK;
 }
 
-enum err dir_preview_show(struct ctx *c, const struct dir_spot_form *f, struct reply *r,
-                          struct dir_draft *v)
-{
-    return dir_draft_show(c, f, r, v);
-}
-
 static void version_choices(struct ctx *c, const struct item_version_infos *all, int64_t chosen,
                             struct dir_choice_list *l)
 {
