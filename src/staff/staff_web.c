@@ -76,8 +76,9 @@ static const char *home_of(int64_t roles)
     static const struct {
         enum role role;
         const char *path;
-    } homes[] = {{ROLE_CLERK, "/desk"},     {ROLE_GUIDE, "/guide"}, {ROLE_HELPER, "/helper"},
-                 {ROLE_MANAGER, "/manage"}, {ROLE_DUTY, "/manage"}, {ROLE_WATCH, "/manage"}};
+    } homes[] = {{ROLE_CLERK, "/desk"},           {ROLE_GUIDE, "/guide"}, {ROLE_HELPER, "/helper"},
+                 {ROLE_MANAGER, "/manage"},       {ROLE_DUTY, "/manage"}, {ROLE_WATCH, "/manage"},
+                 {ROLE_DIRECTORY, "/admin/items"}};
     for (size_t i = 0; i < sizeof homes / sizeof *homes; i++)
         if (roles & (INT64_C(1) << homes[i].role))
             return homes[i].path;

@@ -280,12 +280,14 @@ int64_t page_seq(const struct ctx *c)
     return t != NULL ? t->seq : 0;
 }
 
-/* Staff pages: GET routes with a page, one segment, a right of their own and a name to show. */
+/* Staff pages: GET routes with a page, one segment (behind /admin/ if it is there), a right of their own and a
+ * name to show. */
 static bool is_place(const struct route *r)
 {
+    const char *word = strncmp(r->pattern, "/admin/", 7) == 0 ? r->pattern + 7 : r->pattern + 1;
     return r->method == METHOD_GET && r->page != NULL && r->right != RIGHT_PUBLIC &&
-           r->summary != NULL && r->summary[0] != '\0' && r->pattern[1] != '\0' &&
-           strpbrk(r->pattern + 1, "/{.") == NULL;
+           r->summary != NULL && r->summary[0] != '\0' && word[0] != '\0' &&
+           strpbrk(word, "/{.") == NULL;
 }
 
 static const struct trip *with_places(struct ctx *c)

@@ -7,8 +7,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, call, log_in, must } from '../faults/house.mjs';
 
-export const ACCOUNTS = ['guide01', 'clerk01', 'review01', 'helper01', 'duty01', 'watch01', 'manager01', 'sysadmin01', 'secadmin01', 'audit01'];
-export const role_of = (account) => account.replace(/\d+$/, '');
+export const ACCOUNTS = ['guide01', 'clerk01', 'review01', 'helper01', 'duty01', 'watch01', 'manager01', 'sysadmin01', 'secadmin01', 'audit01', 'editor01'];
+export const role_of = (account) => account.replace(/\d+$/, '').replace('editor', 'directory');
 const ITEM = '结婚证丢了';
 const DESK = '07';
 const NAMES = { name: '李小明', what: '请扶我到车站', place: '一楼门口', note: '左轮有点松', reason: '去取材料', opinion: '材料齐全', text: '办得很快' };
@@ -55,8 +55,13 @@ export async function make_day(server, words = NAMES) {
     const other_desk = await must(server, 'POST', '/desk/open', { desk: '08' }, { token: await log_in(server, 'clerk02') });
     await post('/desk/pause', { reason: words.reason }, await log_in(server, 'clerk02'));
 
+    const in_directory = (await must(server, 'GET', '/admin/items', undefined, { token: tokens.editor01 })).items[0];
+    const draft = await post(`/admin/items/${in_directory.id}/open`, { why: words.reason }, tokens.editor01);
+    const of_item = Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, draft.id]));
+
     const board = await must(server, 'GET', `/display/${done.zone}`);
     const samples = {
+        ...of_item, version: draft.version,
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
         '/cases/{number} token': taken.token, '/bundles/{code} code': 'newborn',

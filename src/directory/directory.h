@@ -1,0 +1,81 @@
+/* The administration of the item directory: screens over item_version.h. Rules of a document and of a version's life
+ * are item's; here is what a person sees and sends. A draft is edited a part at a time: a group of elements, or one
+ * row of papers, fees …; each save is a revision of the whole document. */
+#ifndef DIRECTORY_H
+#define DIRECTORY_H
+
+#include "directory_gen.h"
+#include "item.h"
+#include "item_shape.h"
+#include "item_version.h"
+
+/* A place in a document: what one form of the editor shows. */
+struct spot {
+    struct str part; /* elements, papers … */
+    int64_t group;   /* of elements, from 0 */
+    size_t at;       /* row; as many as there are rows: a new one */
+    size_t option;   /* of a situation, likewise; NO_ROW: the situation itself */
+    bool is_row;     /* a row is open, else the list is shown */
+};
+#define NO_ROW ((size_t)400)
+
+/* --- words (directory_words.c) --- */
+
+const char *part_title(struct str part); /* zh, for tr() */
+/* The label of a member of a part's rows, and of a word of its list, translated. */
+struct str member_label(struct ctx *c, struct str member);
+struct str word_label(struct ctx *c, struct str word);
+struct str state_label(struct ctx *c, enum item_state s);
+struct str act_label(struct ctx *c, struct str act);
+/* Elements come in groups, so that a page stays short (DOMAIN.md 1.8 numbers). -1 when not edited by hand. */
+#define GROUP_COUNT 8
+int element_group_of(const struct element_term *e);
+const char *element_group_title(int group);
+
+/* --- what was sent (directory_pairs.c) --- */
+
+/* Keys k and values v of a form, in pairs; codes as "key:code"; keys for which another's words are taken. */
+struct pairs {
+    struct str *k, *v;
+    size_t n;
+    struct texts codes, take;
+};
+/* E_DIR_PAIRS when there are not as many of one as of the other, E_FIELD_CONTROL for what cannot be shown. */
+MUST_USE enum err pairs_read(struct ctx *c, struct pairs *ret);
+/* The value sent for a key, STR_NONE when none was. */
+struct str pairs_value(struct ctx *c, const struct pairs *p, struct str key);
+bool pairs_take(const struct pairs *p, struct str key);
+/* Writes the pairs into the document. Numbers that are none are faults; everything else is judged by
+ * item_doc_read() and item_doc_check() afterwards. E_DIR_PLACE when there is no such place. */
+MUST_USE enum err pairs_apply(struct ctx *c, const struct pairs *p, const struct spot *s,
+                              struct item_doc *d, struct doc_faults *faults);
+/* Adds an empty row, removes one, moves one up or down. */
+MUST_USE enum err rows_act(struct ctx *c, enum dir_save_act act, const struct spot *s,
+                           struct item_doc *d);
+const struct shape_member *part_member(struct str part); /* NULL: no such part */
+
+/* --- the page (directory_draft.c, directory_fields.c) --- */
+
+struct editing {
+    struct item_terms terms;
+    struct item_doc doc; /* as it would be saved */
+    struct doc_faults faults;
+    struct pairs sent;      /* n = 0 when nothing was refused */
+    struct item_doc theirs; /* as it is stored, when another saved in between */
+    struct item_doc seen;   /* what the form was made from */
+    bool is_conflict;
+    struct spot spot;
+};
+void fields_fill(struct ctx *c, struct editing *e, struct dir_draft *v);
+void rows_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
+void sections_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
+/* Address of a place in the editor, with an anchor when the place is in sight. */
+struct str place_link(struct ctx *c, const struct editing *e, const struct dir_draft *v,
+                      struct str place);
+struct spot spot_of(struct str part, int64_t group, int64_t at, int64_t option);
+struct str staff_name_of(struct ctx *c, int64_t staff_id);
+void changes_fill(struct ctx *c, const struct item_terms *t, const struct doc_changes *all,
+                  struct dir_change_list *ret);
+int64_t completeness_of(struct ctx *c, const struct item_terms *t, const struct item_doc *d);
+
+#endif
