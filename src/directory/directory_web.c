@@ -271,7 +271,7 @@ enum err dir_compare_show(struct ctx *c, const struct dir_compare_form *f, struc
     struct item_doc before, after;
     struct doc_changes changes;
     (void)r;
-    *v = (struct dir_comparison){.id = f->id, .from = f->from, .to = f->to};
+    *v = (struct dir_comparison){.id = f->id, .from = f->against, .to = f->to};
     TRY(item_versions(c, f->id, &all));
     if (all.n == 0)
         return fail(c, E_NO_SUCH_ITEM, "item %" PRId64, f->id);
