@@ -15,7 +15,7 @@
 
 #define INDEX_CEILING  ((size_t)4 << 30)
 #define PAGE_SIZE_MOST 50
-#define GUIDES_MOST    1000 /* kept ready, about 60 KB each */
+#define GUIDES_MOST    400 /* kept ready, about 60 KB each: 24 MB at most */
 
 struct snapshot {
     struct arena *arena;

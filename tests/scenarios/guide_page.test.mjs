@@ -1,9 +1,6 @@
 // The guide page of an item with a tree of situations, over HTTP: 社会保障卡 (412014084001) asks for whom, and then whether the
 // person comes. The papers of each way are those of data/wolong/item_situations.csv: 1 for who has an ID card, 2 for
 // a child without one, 3 when somebody else comes; all others are asked of everybody.
-//
-// Seen to fail: with put_in_order() (src/item/item_guide_answer.c) always true, and with the filename left out of
-// disposition_of() (item_guide_web.c).
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
