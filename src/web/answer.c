@@ -134,6 +134,8 @@ static void print_error_page(struct trip *t, int status)
     set_body(t, HTML_TYPE, b);
 }
 
+#define BACK_MAX 2048 /* a longer way back does not fit the head of an answer */
+
 static void send_to_login(struct trip *t)
 {
     struct buf b;
@@ -141,7 +143,7 @@ static void send_to_login(struct trip *t)
     buf_lit(&b, "/login?back=");
     struct str here = t->is_unsafe ? page_before(t) : str_of(t->uri);
     struct buf encoded;
-    buf_init(&encoded, t->arena, 3 * LINE_MAX_BYTES);
+    buf_init(&encoded, t->arena, BACK_MAX);
     url_encode(&encoded, here);
     buf_str(&b, buf_as_str(&encoded));
     t->reply.status = 303;
