@@ -14,6 +14,8 @@
 #define TASK_CODE "11411303000001185N4412011013000"
 /* SM3 of "up_task_general_basic\nTASK_CODE\n0" by OpenSSL, its first 16 bytes as a UUID of version 8 */
 #define TASK_GUID "d901db35-a540-865c-8f98-04544fc40643"
+/* of its sample of the result in item_files.csv: "file\nSM3 of the bytes\n0", in the same way */
+#define SAMPLE_GUID "2eb36a73-62e9-8085-aa2f-f18ebf5f98e1"
 
 typedef enum err exporting(struct ctx *c, struct table_out *t);
 
@@ -189,7 +191,7 @@ static const struct cell extend[] = {{"row_guid", NULL},
                                      {"limit_explain", ""},
                                      {"result_type", "1"},
                                      {"result_name", NULL},
-                                     {"result_guid", ""},
+                                     {"result_guid", SAMPLE_GUID},
                                      {"is_schedule", "0"},
                                      {"is_pay_online", "0"},
                                      {"is_express", "0"},

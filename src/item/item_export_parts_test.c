@@ -15,7 +15,7 @@ static const struct {
     enum err (*import)(struct ctx *c, struct table_in *t);
     size_t rows; /* less the header, counted by the csv module of Python */
 } parts[] =
-    {{"item_elements", "item_elements.csv", item_elements_export, item_elements_import, 1988},
+    {{"item_elements", "item_elements.csv", item_elements_export, item_elements_import, 2097},
      {"item_fees", "item_fees.csv", item_fees_export, item_fees_import, 15},
      /* lines of the element questions in item_texts.csv */
      {"item_questions", NULL, item_questions_export, item_questions_import, 219},
@@ -147,6 +147,7 @@ void test_item__another_hall_takes_parts_in_and_gives_them_out(struct test *t)
     imported(t, "items", items, items_import);
     imported(t, "item_papers", papers, item_papers_import);
     imported(t, "item_sources", data_bytes(t, "item_sources.csv"), item_sources_import);
+    imported(t, "item_files", data_bytes(t, "item_files.csv"), item_files_import);
     for (size_t i = 0; i < PARTS; i++)
         imported(t, parts[i].name, before[i], parts[i].import);
     for (size_t i = 0; i < PARTS; i++)
