@@ -76,12 +76,23 @@ int guide_steps_left(const struct item_doc *d, const struct str *chosen, size_t 
     return left;
 }
 
+/* Files have a Chinese name only: in English they are called by what they are. */
+static struct str file_name(const struct ctx *c, const struct doc_file *f)
+{
+    if (c->lang != LANG_EN)
+        return f->name;
+    return str_is(f->kind, "blank")    ? tr(c, "空白表格")
+           : str_is(f->kind, "filled") ? tr(c, "填写样本")
+           : str_is(f->kind, "result") ? tr(c, "结果样本")
+                                       : tr(c, "流程图");
+}
+
 void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str item_code,
                      struct guide_file *ret)
 {
     *ret = (struct guide_file){.code = f->code,
                                .kind = f->kind,
-                               .name = f->name,
+                               .name = file_name(c, f),
                                .content_type = f->content_type,
                                .size = f->size,
                                .href = str_fmt(c->arena, "/items/%.*s/files/%.*s",

@@ -16,6 +16,7 @@
 
 #define TEST_ROOM  ((size_t)2 << 30)
 #define FAULTS_ALL 64 /* so many first calls fail one by one; behind them every some more */
+#define LONG_MS    100 /* a test that takes longer (it loads a whole hall) leaves out more of them */
 
 static struct worker {
     struct store *store;
@@ -176,10 +177,10 @@ static bool run_once(const struct test_info *info, int place, int64_t fault, boo
 
 /* Every store call of a rule test fails once. The test's own asserts must notice: a test that
  * passes although a call failed has met code that swallows errors. */
-static bool run_with_faults(const struct test_info *info, int place)
+static bool run_with_faults(const struct test_info *info, int place, bool is_long)
 {
     bool has_fired = true;
-    for (int64_t n = 1; has_fired; n += n < FAULTS_ALL ? 1 : n / 4) {
+    for (int64_t n = 1; has_fired; n += n < FAULTS_ALL ? 1 : is_long ? n : n / 4) {
         clear_output();
         bool has_passed = run_once(info, place, n, &has_fired);
         char text[100];
@@ -238,11 +239,13 @@ void worker(const int *order, int from, int count, int told)
         snprintf(number, sizeof number, "%d", i);
         tell("S", number);
         clear_output();
+        int64_t begun = clock_steady();
         bool has_passed = run_once(info, order[i], 0, &has_fired);
+        bool is_long = clock_steady() - begun > LONG_MS;
         if (!has_passed)
             tell("F", "");
         else if (run.with_faults)
-            has_passed = run_with_faults(info, order[i]);
+            has_passed = run_with_faults(info, order[i], is_long);
         fflush(NULL);
         if (!has_passed)
             _exit(0); /* what the test left behind goes with the process */

@@ -65,6 +65,7 @@ export async function make_day(server, words = NAMES) {
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
         '/cases/{number} token': taken.token, '/bundles/{code} code': 'newborn',
+        '/items/{code}/files/{file} file': 'result', '/manage/items/figures/{name} name': 'one_window', '/manage/items/figures/{name}/csv name': 'one_window',
     };
     return { tokens, samples, item: code, tickets: { done, missed, parked, served, waiting }, cases: { finished, taken }, loan, assist, other_desk };
 }

@@ -47,11 +47,15 @@ export async function make_visit({ desk = '07', clerk = 'clerk01' } = {}) {
     const waiting = (await must('POST', '/tickets', wish({ name: '王芳' }), guide)).ticket;
     const help = await maybe('POST', '/assists', { kind: 'escort', place_from: '大门口', visit: waiting.token }, guide);
     const board = await must('GET', `/display/${done.zone}`);
-    return { help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
+    return { help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, item_id: item.id, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
 }
 
 // Values for the holes of routes, by name.
+// The pages of figures and of an item's versions.
+const SAMPLES_OF_DIRECTORY = { '/manage/items/figures/{name} name': 'one_window', '/manage/items/figures/{name}/csv name': 'one_window' };
+
 export function samples_of(v) {
     return { token: v.waiting.token, '/assists/{token} token': v.help?.token, '/kiosk/helped/{token} token': v.help?.token,
-        '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
+        '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', '/items/{code}/files/{file} file': 'result', ...SAMPLES_OF_DIRECTORY,
+        ...Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, v.item_id])), version: 1, number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
 }
