@@ -6,8 +6,7 @@
 #define CALENDAR_H
 
 #include "calendar_gen.h"
-
-enum term_unit { TERM_WORKING, TERM_NATURAL };
+#include "due.h"
 
 MUST_USE enum err calendar_is_workday(struct ctx *c, int32_t on, bool *ret_is_workday);
 struct term {
@@ -16,6 +15,21 @@ struct term {
 };
 MUST_USE enum err calendar_term(struct ctx *c, int32_t from_on, int days, enum term_unit unit,
                                 struct term *ret);
+/* The kinds of a stretch of days; days of years that are not loaded are DAY_UNKNOWN. */
+MUST_USE enum err calendar_kinds(struct ctx *c, int32_t from_on, int n, struct day_kinds *ret);
+/* due_of() with as many days as it takes: E_CALENDAR_UNKNOWN when a year is not loaded. */
+MUST_USE enum err calendar_due(struct ctx *c, const struct due_term *t, struct due_sum *ret);
+/* Several from one day on, reading the calendar once; due_on is 0 where a year is not loaded. */
+MUST_USE enum err calendar_dues(struct ctx *c, const struct due_term *terms, size_t n,
+                                struct due_sum *ret);
+/* calendar_due() with the days between that do not count. */
+MUST_USE enum err calendar_due_told(struct ctx *c, const struct due_term *t, struct term *ret,
+                                    struct due_sum *ret_sum);
+/* due_stop_end() in the same way. */
+MUST_USE enum err calendar_stop_end(struct ctx *c, int32_t from_on, int days, enum term_unit unit,
+                                    int32_t *ret_to_on);
+/* Rises with each import, so that whoever keeps dates made from the calendar can follow it. */
+MUST_USE enum err calendar_version(struct ctx *c, int64_t *ret);
 /* Is the hall open at c->now, and until when today (local minutes after midnight; -1 closed for today);
  * after_hours: the session that runs, or comes next, is an after-hours one. */
 struct opening_now {

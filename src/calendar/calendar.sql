@@ -30,3 +30,10 @@ INSERT INTO opening (center_id, weekday, position, open_minute, close_minute, ki
 -- Sessions of a weekday in their order.
 SELECT position, open_minute, close_minute, kind FROM opening
  WHERE center_id = $1 AND weekday = $2 ORDER BY position LIMIT 10;
+
+-- :maybe calendar_seen() -> (version int)
+SELECT version FROM calendar_change WHERE id = 1 LIMIT 1;
+
+-- :exec calendar_rise()
+INSERT INTO calendar_change (id, version) VALUES (1, 1)
+    ON CONFLICT (id) DO UPDATE SET version = calendar_change.version + 1;

@@ -87,3 +87,92 @@ void test_calendar__hall_hours_are_not_working_days(struct test *t)
     assert_int_equal(calendar_is_workday(t->c, 20260307, &is_workday), E_OK);
     assert_false(is_workday);
 }
+
+/* --- time that is not counted, and the extension (ALL 42, 45; DOMAIN.md 3.4) --- */
+
+static struct due_sum sum_of(struct test *t, const struct due_term *term)
+{
+    struct due_sum sum;
+    assert_int_equal(calendar_due(t->c, term, &sum), E_OK);
+    return sum;
+}
+
+/* The sum of issue 5: accepted 2 Feb 2026, 20 working days, 7 working days not counted for expert
+ * review, due 17 March 2026. The review begins on 4 Feb; 4, 5, 6, 9, 10, 11, 12 are its seven days. */
+void test_calendar__expert_review_is_not_counted(struct test *t)
+{
+    int32_t on_again;
+    load(t);
+    assert_int_equal(calendar_stop_end(t->c, 20260204, 7, TERM_WORKING, &on_again), E_OK);
+    assert_int_equal(on_again, 20260213);
+    struct due_stop stop = {20260204, on_again};
+    struct due_term term = {.from_on = 20260202,
+                            .days = 20,
+                            .unit = TERM_WORKING,
+                            .stops = &stop,
+                            .stop_count = 1};
+    struct due_sum sum = sum_of(t, &term);
+    assert_int_equal(sum.due_on, 20260317);
+    assert_int_equal(sum.stopped, 7);
+    assert_int_equal(sum.stopped_by[0], 7);
+}
+
+/* A stop covers the day it begins and not the day it ends; one within a day takes nothing. */
+void test_calendar__a_stop_within_a_day_takes_nothing(struct test *t)
+{
+    struct due_stop stops[2] = {{20260304, 20260304}, {20260305, 20260306}};
+    struct due_term term = {.from_on = 20260302,
+                            .days = 5,
+                            .unit = TERM_WORKING,
+                            .stops = stops,
+                            .stop_count = 2};
+    load(t);
+    struct due_sum sum = sum_of(t, &term); /* 3 4 6 9 10 March */
+    assert_int_equal(sum.due_on, 20260310);
+    assert_true(sum.stopped_by[0] == 0 && sum.stopped_by[1] == 1);
+}
+
+void test_calendar__days_in_two_stops_are_taken_once(struct test *t)
+{
+    struct due_stop stops[2] = {{20260303, 20260306}, {20260305, 20260310}};
+    struct due_term term = {.from_on = 20260302,
+                            .days = 3,
+                            .unit = TERM_WORKING,
+                            .stops = stops,
+                            .stop_count = 2};
+    load(t);
+    struct due_sum sum = sum_of(t, &term); /* 3 … 9 March stand still; 10 11 12 count */
+    assert_int_equal(sum.due_on, 20260312);
+    assert_int_equal(sum.stopped, 5);
+}
+
+/* ALL 42: 20 and 10 once more; 2026-02-12 +30: 20 end on 03-18, ten more on 04-01. */
+void test_calendar__the_extension_is_added(struct test *t)
+{
+    struct due_term term = {.from_on = 20260212, .days = 20, .extended = 10, .unit = TERM_WORKING};
+    load(t);
+    assert_int_equal(sum_of(t, &term).due_on, 20260401);
+}
+
+void test_calendar__a_stop_over_an_unknown_year_refuses(struct test *t)
+{
+    struct due_sum sum;
+    struct due_stop stop = {20261201, 20270101};
+    struct due_term term = {.from_on = 20261130,
+                            .days = 1,
+                            .unit = TERM_WORKING,
+                            .stops = &stop,
+                            .stop_count = 1};
+    load(t);
+    assert_int_equal(calendar_due(t->c, &term, &sum), E_CALENDAR_UNKNOWN);
+}
+
+void test_calendar__the_version_rises_with_each_import(struct test *t)
+{
+    int64_t before, after;
+    load(t);
+    assert_int_equal(calendar_version(t->c, &before), E_OK);
+    load(t);
+    assert_int_equal(calendar_version(t->c, &after), E_OK);
+    assert_int_equal(after, before + 1);
+}
