@@ -1,11 +1,13 @@
 -- Statements of cases. Open cases are found by casefile_open, closed ones by their id: no list walks through the closed ones.
 
--- :maybe casefile(center_id id, id id) -> (id id, number text, token text, thread id, ticket_id id?, item_id id, item_code text, item_name text, item_name_en text, state int, is_immediate flag, applicant_name text, received_at instant, accepted_at instant?, promised_days int, promised_unit text, due_on date?, legal_due_on date?, legal_days int, legal_unit text, decided_at instant?, result text, opinion text, closed_at instant?, ticket_prefix text?, ticket_number int?)
+-- :maybe casefile(center_id id, id id) -> (id id, number text, token text, thread id, ticket_id id?, item_id id, item_code text, item_name text, item_name_en text, state int, is_immediate flag, applicant_name text, received_at instant, accepted_at instant?, promised_days int, promised_unit text, due_on date?, legal_due_on date?, legal_days int, legal_unit text, decided_at instant?, result text, opinion text, closed_at instant?, corrected_at instant?, deemed_at instant?, stage int, reviewed_by id?, claimed_by id?, claimed_at instant?, stops int, extended_days int, organ text, ticket_prefix text?, ticket_number int?)
 -- A case with the names of its item and the number of its ticket.
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.id = $2 LIMIT 1;
@@ -18,7 +20,9 @@ SELECT item_id, item_version FROM casefile WHERE center_id = $1 AND id = $2 LIMI
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.number = $2 LIMIT 1;
@@ -27,7 +31,9 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.token = $2 LIMIT 1;
@@ -37,7 +43,9 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.ticket_id = $2 AND k.ticket_id IS NOT NULL
@@ -48,7 +56,9 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.closed_at IS NULL ORDER BY k.state, k.due_on, k.id LIMIT 50 OFFSET $2;
@@ -58,7 +68,9 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.closed_at IS NULL AND k.state = $2 ORDER BY k.due_on, k.id LIMIT 50 OFFSET $3;
@@ -68,7 +80,9 @@ SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item
 SELECT k.id, k.number, k.token, k.thread, k.ticket_id, k.item_id, i.code AS item_code, i.name AS item_name,
        i.name_en AS item_name_en, k.state, k.is_immediate, k.applicant_name, k.received_at, k.accepted_at,
        k.promised_days, k.promised_unit, k.due_on, k.legal_due_on, coalesce(k.legal_days, i.legal_days) AS legal_days, coalesce(k.legal_unit, i.legal_unit) AS legal_unit, k.decided_at,
-       k.result, k.opinion, k.closed_at, t.prefix AS ticket_prefix, t.number AS ticket_number
+       k.result, k.opinion, k.closed_at, k.corrected_at, k.deemed_at, coalesce(k.stage, 0) AS stage, k.reviewed_by, k.claimed_by, k.claimed_at,
+       coalesce(k.stops, 0) AS stops, coalesce(k.extended_days, 0) AS extended_days, coalesce(k.organ, '') AS organ,
+       t.prefix AS ticket_prefix, t.number AS ticket_number
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
   LEFT JOIN ticket t ON t.center_id = k.center_id AND t.id = k.ticket_id
  WHERE k.center_id = $1 AND k.state = 7 ORDER BY k.id DESC LIMIT 50 OFFSET $2;

@@ -1,7 +1,7 @@
 /* Taking a case in, and ticking off its papers. What the visitor told at the guide desk or the
  * kiosk is on the ticket, so nothing is typed twice; the list of papers is the item's, copied as it
  * is on this day, so that nobody can ask for more (ALL 31). */
-#include "casefile.h"
+#include "casefile_parts.h"
 
 #include "hall.h"
 #include "item.h"
@@ -80,13 +80,21 @@ static enum err record_people(struct ctx *c, const struct case_wish_form *f,
 }
 
 /* A paper is meant by its position or by its name. */
-static bool means_paper(struct str word, const struct item_papers_of_row *p)
+static bool means_paper(struct str word, int64_t position, struct str name, struct str name_en)
 {
-    int64_t position;
-    struct str name = str_trim(word);
-    if (str_to_int(name, &position))
-        return position == p->position;
-    return str_eq(name, p->name) || (p->name_en.n > 0 && str_eq(name, p->name_en));
+    int64_t number;
+    struct str said = str_trim(word);
+    if (str_to_int(said, &number))
+        return number == position;
+    return str_eq(said, name) || (name_en.n > 0 && str_eq(said, name_en));
+}
+
+size_t case_paper_named(const struct texts *words, const struct casefile_papers_row *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < words->n; i++)
+        n += means_paper(words->v[i], p->position, p->name, p->name_en) ? 1 : 0;
+    return n;
 }
 
 static enum err copy_papers(struct ctx *c, int64_t case_id, int64_t item_id,
@@ -100,7 +108,7 @@ static enum err copy_papers(struct ctx *c, int64_t case_id, int64_t item_id,
         const struct item_papers_of_row *p = &list.v[i];
         bool is_taken = false;
         for (size_t k = 0; k < taken->n; k++)
-            if (means_paper(taken->v[k], p)) {
+            if (means_paper(taken->v[k], p->position, p->name, p->name_en)) {
                 is_taken = true;
                 met += is_met[k] ? 0 : 1;
                 is_met[k] = true;
@@ -173,7 +181,7 @@ enum err case_take_in(struct ctx *c, const struct case_wish_form *f, struct case
 static enum err open_for_papers(struct ctx *c, struct str number, struct casefile_row *ret)
 {
     TRY(case_by_its_number(c, number, ret));
-    if (ret->state != CASE_RECEIVED)
+    if (ret->state != CASE_RECEIVED && ret->state != CASE_CORRECTION)
         return fail(c, E_CASE_MOVE, "papers of case %.*s in state %s", STR_ARG(number),
                     case_state_word(ret->state));
     return E_OK;
@@ -227,4 +235,22 @@ enum err case_tick_all(struct ctx *c, struct str number, const struct texts *pos
         return fail_field(c, E_NOT_IN_LIST, "materials", "%zu of %zu are in the list", met,
                           positions->n);
     return case_view_whole(c, &k, ret);
+}
+
+enum err case_take_papers(struct ctx *c, const struct casefile_row *k, const struct texts *papers)
+{
+    struct casefile_papers_rows rows;
+    size_t met = 0;
+    if (papers->n == 0)
+        return E_OK;
+    TRY(casefile_papers(c, c->center_id, k->id, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        size_t named = case_paper_named(papers, &rows.v[i]);
+        met += named;
+        if (named > 0 && !rows.v[i].is_taken)
+            TRY(tick(c, k, &rows.v[i], true));
+    }
+    return met == papers->n ? E_OK
+                            : fail_field(c, E_NOT_IN_LIST, "materials",
+                                         "%zu of %zu are in the list", met, papers->n);
 }

@@ -1,6 +1,5 @@
-/* Cases in the small hall (small_hall.h). What the law allows is written here once more, on its own,
- * from DOMAIN.md 3.2 and the articles named there; every act in every state by every role is tried
- * against it. */
+/* Cases in the small hall (small_hall.h): intake, papers, the immediate path, who sees what. The table of
+ * moves is tried in casefile_moves_test.c, the longer way in casefile_long_test.c. */
 #include "casefile.h"
 
 #include "calendar.h"
@@ -106,83 +105,6 @@ void test_casefile__serials_count_within_item_and_day(struct test *t)
     assert_true(str_is(taken(t, NULL, NULL), IMPL "202603020002"));
     t->c->now += DAY_MS;
     assert_true(str_is(taken(t, NULL, NULL), IMPL "202603030001"));
-}
-
-/* --- the table of moves --- */
-
-struct lawful {
-    enum case_state from;
-    enum case_act act;
-    enum case_state to;
-    uint64_t roles;
-};
-#define BIT(role)       (UINT64_C(1) << (role))
-#define WINDOW          (BIT(ROLE_CLERK) | BIT(ROLE_REVIEW))
-#define WINDOW_AND_DUTY (WINDOW | BIT(ROLE_DUTY))
-static const struct lawful lawful[] = {
-    {CASE_RECEIVED, CASE_ACT_ACCEPT, CASE_ACCEPTED, WINDOW},             /* ALL 32(1)5 */
-    {CASE_RECEIVED, CASE_ACT_NOT_ACCEPT, CASE_NOT_ACCEPTED, WINDOW},     /* ALL 32(1)1, 2 */
-    {CASE_RECEIVED, CASE_ACT_WITHDRAW, CASE_WITHDRAWN, WINDOW_AND_DUTY}, /* before any decision */
-    {CASE_ACCEPTED, CASE_ACT_GRANT, CASE_GRANTED, WINDOW},               /* ALL 34(2), 38(1) */
-    {CASE_ACCEPTED, CASE_ACT_REFUSE, CASE_REFUSED, WINDOW},              /* ALL 38(2) */
-    {CASE_ACCEPTED, CASE_ACT_WITHDRAW, CASE_WITHDRAWN, WINDOW_AND_DUTY},
-    {CASE_GRANTED, CASE_ACT_DELIVER, CASE_DELIVERED, WINDOW_AND_DUTY}, /* ALL 44 */
-    {CASE_REFUSED, CASE_ACT_DELIVER, CASE_DELIVERED, WINDOW_AND_DUTY},
-    {CASE_DELIVERED, CASE_ACT_CLOSE, CASE_CLOSED, WINDOW_AND_DUTY},
-    {CASE_NOT_ACCEPTED, CASE_ACT_CLOSE, CASE_CLOSED, WINDOW_AND_DUTY},
-    {CASE_WITHDRAWN, CASE_ACT_CLOSE, CASE_CLOSED, WINDOW_AND_DUTY},
-};
-
-static const struct lawful *law_of(int from, int a)
-{
-    for (size_t i = 0; i < sizeof lawful / sizeof *lawful; i++)
-        if ((int)lawful[i].from == from && (int)lawful[i].act == a)
-            return &lawful[i];
-    return NULL;
-}
-
-static void put_into(struct test *t, const struct casefile_row *k, int state)
-{
-    struct casefile_row *now;
-    assert_int_equal(casefile(t->c, t->c->center_id, k->id, &now), E_OK);
-    assert_int_equal(casefile_move(t->c, t->c->center_id, k->id, now->state, state, 0, 0, 0, 0,
-                                   STR(""), STR(""), 0),
-                     E_OK);
-}
-
-static void try_move(struct test *t, const struct casefile_row *k, int from, int a, uint64_t roles)
-{
-    struct case_view v;
-    struct casefile_row *after;
-    const struct lawful *law = law_of(from, a);
-    put_into(t, k, from);
-    t->c->actor.roles = roles;
-    enum err e = case_do(t->c, k->number, (enum case_act)a, STR("事实和依据"), &v);
-    assert_int_equal(casefile(t->c, t->c->center_id, k->id, &after), E_OK);
-    if (law == NULL) {
-        assert_int_equal(e, E_CASE_MOVE);
-        assert_int_equal(after->state, from);
-    } else if ((roles & law->roles) == 0) {
-        assert_int_equal(e, E_NOT_ALLOWED);
-        assert_int_equal(after->state, from);
-    } else {
-        assert_int_equal(e, E_OK);
-        assert_int_equal(after->state, law->to);
-        assert_true(str_is(v.state, case_state_word(law->to)));
-    }
-}
-
-void test_casefile__only_the_lawful_moves_by_who_may(struct test *t)
-{
-    struct casefile_row k;
-    begin(t);
-    assert_int_equal(case_by_its_number(t->c, taken(t, "1", "2"), &k), E_OK);
-    for (int from = 0; from < CASE_STATE_COUNT; from++)
-        for (int a = 0; a < CASE_ACT_COUNT; a++) {
-            try_move(t, &k, from, a, 0);
-            for (int role = 0; role < ROLE_COUNT; role++)
-                try_move(t, &k, from, a, BIT(role));
-        }
 }
 
 void test_casefile__each_move_is_journalled_once_in_the_visits_story(struct test *t)

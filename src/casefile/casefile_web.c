@@ -15,15 +15,22 @@ static enum err show(struct ctx *c, struct str number, struct reply *r, struct c
     TRY(case_by_its_number(c, number, &k));
     if (may(c, RIGHT_CASE_TAKE))
         v->case_.token = k.token;
-    reply_see(r, "/cases/%.*s", STR_ARG(k.number));
+    reply_see(r, may(c, RIGHT_CASE_REVIEW) ? "/review/%.*s" : "/cases/%.*s", STR_ARG(k.number));
     return E_OK;
+}
+
+static enum err move(struct ctx *c, struct str number, const struct case_doing *d, struct reply *r,
+                     struct case_made *v)
+{
+    TRY(case_make_move(c, number, d, &v->case_));
+    return show(c, number, r, v);
 }
 
 static enum err act(struct ctx *c, struct str number, enum case_act a, struct str opinion,
                     struct reply *r, struct case_made *v)
 {
-    TRY(case_do(c, number, a, opinion, &v->case_));
-    return show(c, number, r, v);
+    const struct case_doing d = {.act = a, .opinion = opinion};
+    return move(c, number, &d, r, v);
 }
 
 static int64_t state_of(int choice)
@@ -140,4 +147,105 @@ enum err case_close(struct ctx *c, const struct case_number_form *f, struct repl
                     struct case_made *v)
 {
     return act(c, f->number, CASE_ACT_CLOSE, STR(""), r, v);
+}
+
+/* --- the longer way ------------------------------------------------------------------------------- */
+
+enum err case_refuse(struct ctx *c, const struct case_refusal_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    bool is_outside = f->ground == CASE_REFUSAL_GROUND_OUTSIDE_AUTHORITY;
+    const struct case_doing d = {.act = CASE_ACT_NOT_ACCEPT,
+                                 .opinion = f->opinion,
+                                 .ground =
+                                     is_outside ? STR("outside_authority") : STR("not_required"),
+                                 .organ = f->organ};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_correct(struct ctx *c, const struct case_correction_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_CORRECT,
+                                 .opinion = f->opinion,
+                                 .papers = f->materials,
+                                 .answer_by = f->until};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_supplied(struct ctx *c, const struct case_supply_form *f, struct reply *r,
+                       struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_SUPPLY, .papers = f->materials};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_review(struct ctx *c, const struct case_review_step_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_REVIEW,
+                                 .opinion = f->opinion,
+                                 .step = str_of(case_review_step_action_words[f->action])};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_suspend(struct ctx *c, const struct case_suspension_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_SUSPEND,
+                                 .kind = str_of(case_suspension_kind_words[f->kind]),
+                                 .days = f->days,
+                                 .is_natural = f->unit == CASE_SUSPENSION_UNIT_NATURAL,
+                                 .basis = f->basis,
+                                 .approver = f->approver};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_resume(struct ctx *c, const struct case_resumption_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_RESUME, .outcome = f->outcome};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_extend(struct ctx *c, const struct case_extension_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    const struct case_doing d = {.act = CASE_ACT_EXTEND,
+                                 .days = f->days,
+                                 .opinion = f->reason,
+                                 .approver = f->approver};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_forward(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_FORWARD, f->opinion, r, v);
+}
+
+enum err case_revoke(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_REVOKE, f->opinion, r, v);
+}
+
+enum err case_cancel(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
+                     struct case_made *v)
+{
+    return act(c, f->number, CASE_ACT_CANCEL, f->opinion, r, v);
+}
+
+enum err case_take_on(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    TRY(case_claim(c, f->number, true, &v->case_));
+    return show(c, f->number, r, v);
+}
+
+enum err case_give_back(struct ctx *c, const struct case_number_form *f, struct reply *r,
+                        struct case_made *v)
+{
+    TRY(case_claim(c, f->number, false, &v->case_));
+    return show(c, f->number, r, v);
 }

@@ -17,6 +17,7 @@ static enum desk_step step_while_serving(const struct desk_moment *m)
         return STEP_ACCEPT;
     switch (m->case_) {
     case CASE_RECEIVED:
+    case CASE_CORRECTION:
         return STEP_ACCEPT;
     case CASE_ACCEPTED:
         return m->is_immediate ? STEP_FINISH_ON_SPOT : STEP_FINISH;
@@ -25,8 +26,14 @@ static enum desk_step step_while_serving(const struct desk_moment *m)
     case CASE_REFUSED:
     case CASE_DELIVERED:
     case CASE_WITHDRAWN:
+    case CASE_LAPSED:
         return STEP_FINISH_ON_SPOT;
     case CASE_CLOSED:
+    case CASE_REVIEW:
+    case CASE_SUSPENDED:
+    case CASE_FORWARDED:
+    case CASE_REVOKED:
+    case CASE_CANCELLED:
     case CASE_STATE_COUNT:
         break;
     }

@@ -132,7 +132,7 @@ enum err desk_decide(struct ctx *c, const struct desk_decision_form *f, struct r
 /* The move that leads on from a state to the end; CASE_ACT_COUNT when there is none. */
 static enum case_act act_onward(struct str next)
 {
-    if (str_is(next, "decide"))
+    if (str_is(next, "decide") || str_is(next, "review")) /* refused there: not immediate */
         return CASE_ACT_GRANT;
     if (str_is(next, "deliver"))
         return CASE_ACT_DELIVER;

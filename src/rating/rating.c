@@ -30,7 +30,8 @@ struct str rating_grade_name(const struct ctx *c, int64_t grade)
 static bool case_is_over(int64_t state)
 {
     return state == CASE_NOT_ACCEPTED || state == CASE_WITHDRAWN || state == CASE_DELIVERED ||
-           state == CASE_CLOSED;
+           state == CASE_CLOSED || state == CASE_LAPSED || state == CASE_FORWARDED ||
+           state == CASE_REVOKED || state == CASE_CANCELLED;
 }
 
 enum err rating_target_of_ticket(struct ctx *c, const struct ticket_row *t,
