@@ -108,6 +108,7 @@ void test_casefile__a_correction_names_everything_and_comes_once(struct test *t)
     d.opinion = STR("身份证、合影没有带来");
     assert_int_equal(make(t, number, d, &v), E_OK);
     assert_true(str_is(v.state, "correction"));
+    assert_true(str_find(v.law, STR("第三十二条第一款第四项")) > 0);
     assert_true(str_is(v.correction, "身份证、合影")); /* all of it, whatever the clerk named */
     assert_true(str_find(v.asked, STR("身份证、合影")) >= 0);
     assert_int_equal(case_do(t->c, number, CASE_ACT_ACCEPT, STR(""), &v), E_PAPERS_MISSING);
@@ -364,6 +365,9 @@ void test_casefile__who_reviewed_does_not_decide_where_two_are_wanted(struct tes
     be(t, 502);
     assert_int_equal(case_do(t->c, number, CASE_ACT_GRANT, STR(""), &v), E_OK);
     assert_true(str_is(v.state, "granted"));
+    assert_true(str_find(v.law, STR("第三十八条第一款")) > 0 &&
+                str_find(v.law, STR("当场")) <
+                    0);                       /* not on the spot: ALL 34(2) is not its ground */
     assert_int_equal(v.deliver_by, 20260316); /* ALL 44: ten working days of 2026-03-02 */
     rule(t, "ordinary", false, false, 0);
     number = accepted(t);

@@ -110,8 +110,10 @@ static struct str law_of(struct ctx *c, const struct casefile_row *k)
     enum case_act before = str_is(k->result, "refuse") ? CASE_ACT_REFUSE : CASE_ACT_GRANT;
     for (int i = 0; i < case_move_count; i++) {
         const struct case_move *m = &case_moves[i];
-        if ((int64_t)m->to != k->state)
+        if ((int64_t)m->to != k->state || (m->to == CASE_RECEIVED && k->corrected_at == 0))
             continue;
+        if (k->state == CASE_GRANTED && (m->from == CASE_REVIEW) != (k->stage > 0))
+            continue; /* decided on the spot, or after a review */
         if (k->state == CASE_ACCEPTED && m->by_program != (k->deemed_at != 0))
             continue;
         if (k->state == CASE_DELIVERED &&

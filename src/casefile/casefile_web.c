@@ -15,7 +15,7 @@ static enum err show(struct ctx *c, struct str number, struct reply *r, struct c
     TRY(case_by_its_number(c, number, &k));
     if (may(c, RIGHT_CASE_TAKE))
         v->case_.token = k.token;
-    reply_see(r, may(c, RIGHT_CASE_REVIEW) ? "/review/%.*s" : "/cases/%.*s", STR_ARG(k.number));
+    reply_see(r, may(c, RIGHT_CASE_TAKE) ? "/review/%.*s" : "/cases/%.*s", STR_ARG(k.number));
     return E_OK;
 }
 

@@ -116,6 +116,22 @@ enum err desk_not_accept(struct ctx *c, const struct desk_opinion_form *f, struc
     return act(c, CASE_ACT_NOT_ACCEPT, f->opinion, r, v);
 }
 
+/* All that is missing is named by the program (ALL 32(1)4: told once, everything). */
+enum err desk_correct(struct ctx *c, const struct desk_opinion_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    return act(c, CASE_ACT_CORRECT, f->opinion, r, v);
+}
+
+/* Somebody comes back with papers, or for his result: his case is not on this ticket. */
+enum err desk_case(struct ctx *c, const struct desk_case_number_form *f, struct reply *r)
+{
+    struct casefile_row k;
+    TRY(case_by_its_number(c, str_trim(f->number), &k));
+    reply_see(r, "/review/%.*s", STR_ARG(k.number));
+    return E_OK;
+}
+
 enum err desk_withdraw(struct ctx *c, const struct desk_opinion_form *f, struct reply *r,
                        struct case_made *v)
 {
