@@ -87,6 +87,7 @@ static void fill_tabs(struct ctx *c, int here, struct review_list *v)
                                         /* tr */ "审核",
                                         /* tr */ "决定",    /* tr */ "特别程序",
                                         /* tr */ "我领办的"};
+    v->tabs.n = 0;
     v->tabs.v = ARENA_ARRAY(c->arena, struct review_tab, REVIEW_QUERY_STEP_COUNT);
     for (int i = 0; i < REVIEW_QUERY_STEP_COUNT; i++)
         v->tabs.v[v->tabs.n++] = (struct review_tab){.code = str_of(review_query_step_words[i]),
@@ -182,6 +183,7 @@ static enum err step_due(struct ctx *c, const struct casefile_row *k,
 static void fill_done(struct ctx *c, const struct casefile_steps_rows *steps,
                       struct review_page_view *v)
 {
+    v->done.n = 0;
     v->done.v = ARENA_ARRAY(c->arena, struct review_step_view, steps->n + 1);
     for (size_t i = 0; i < steps->n; i++) {
         const struct casefile_steps_row *s = &steps->v[i];
@@ -196,6 +198,7 @@ static void fill_done(struct ctx *c, const struct casefile_steps_rows *steps,
 
 static void fill_kinds(struct ctx *c, struct review_page_view *v)
 {
+    v->kinds.n = 0;
     v->kinds.v = ARENA_ARRAY(c->arena, struct review_choice, 16);
     for (size_t i = 0; case_stop_kinds[i] != NULL; i++)
         v->kinds.v[v->kinds.n++] =
