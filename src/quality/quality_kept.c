@@ -122,12 +122,14 @@ static enum err day_of_request(struct ctx *c, int32_t on, int64_t known_at, stru
     return E_OK;
 }
 
-/* The facts and nothing of what was needed to find them. */
+/* The facts and nothing of what was needed to find them. All that the transaction sees counts, to the end of the day: this
+ * request's own moment may be a little before that of an act it already sees. */
 static enum err day_to_keep(struct ctx *c, const struct day_key *key, struct kept_day **ret)
 {
     struct directory_facts found;
     int64_t begun = clock_steady();
-    TRY(directory_facts_on(c, key->on, 0, &found));
+    TRY(directory_facts_on(c, key->on, date_start(date_add(key->on, 1), c->zone_minutes) - 1,
+                           &found));
     struct kept_day *day = new_day(arena_new(DAY_CEILING), key);
     struct ctx keep = *c;
     keep.arena = day->arena;
