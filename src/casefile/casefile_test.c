@@ -29,11 +29,15 @@ static void put_item(struct ctx *c, bool is_immediate, int promised_days)
 static void put_paper(struct ctx *c, int64_t item_id, int position, const char *name,
                       const char *necessity)
 {
-    assert_int_equal(item_paper_put(c, c->center_id, item_id, position, str_of(name), STR(""),
-                                    STR("original"), 1, str_of(necessity), STR("applicant"),
-                                    STR("在有效期内"), STR(""), STR(""), false, STR("read"),
-                                    STR("test")),
-                     E_OK);
+    struct doc_paper p = {.position = position,
+                          .name = str_of(name),
+                          .kind = STR("original"),
+                          .copies = 1,
+                          .necessity = str_of(necessity),
+                          .provider = STR("applicant"),
+                          .standard = STR("在有效期内"),
+                          .state = STR("read")};
+    assert_int_equal(item_paper_put(c, item_id, &p), E_OK);
 }
 
 static void begin_as(struct test *t, bool is_immediate, int promised_days)

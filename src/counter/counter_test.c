@@ -51,12 +51,16 @@ static void begin(struct test *t)
     assert_int_equal(small_hall(t->c, NULL), E_OK);
     assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
-    for (int i = 1; i <= 2; i++)
-        assert_int_equal(item_paper_put(t->c, t->c->center_id, item.id, i,
-                                        i == 1 ? STR("身份证") : STR("合影"), STR(""),
-                                        STR("original"), 1, STR("required"), STR("applicant"),
-                                        STR(""), STR(""), STR(""), false, STR("read"), STR("test")),
-                         E_OK);
+    for (int i = 1; i <= 2; i++) {
+        struct doc_paper p = {.position = i,
+                              .name = i == 1 ? STR("身份证") : STR("合影"),
+                              .kind = STR("original"),
+                              .copies = 1,
+                              .necessity = STR("required"),
+                              .provider = STR("applicant"),
+                              .state = STR("read")};
+        assert_int_equal(item_paper_put(t->c, item.id, &p), E_OK);
+    }
     assert_int_equal(desk_open(t->c, STR("07"), &d), E_OK);
 }
 

@@ -86,6 +86,8 @@ static const struct vector vectors[] = {
     {"phones_differ", false, "consult_phone=0377-63000001|complain_phone=0377-63000002", ""},
     {"phones_differ", false, "", ""},
     {"phones_differ", true, "consult_phone=0377-63000001|complain_phone=0377-63000001", ""},
+    {"phones_differ", true, "consult_phone=0377-63000001|complain_phone=（0377）63000001", ""},
+    {"phones_differ", false, "consult_phone=找人|complain_phone=找人", ""}, /* no number at all */
     {"phone_area", false, "consult_phone=0377-63000001|complain_phone=12345", ""},
     {"phone_area", false, "consult_phone=（010）63000001|complain_phone=400-1234567", ""},
     {"phone_area", true, "consult_phone=63000001|complain_phone=0377-63000002", ""},
@@ -97,6 +99,9 @@ static const struct vector vectors[] = {
     {"theme_other", false, "server_type=1|user_topic_type=05", ""},
     {"theme_other", true, "server_type=1|corp_topic_type=01", ""},
     {"theme_other", true, "server_type=2,4|user_topic_type=05|corp_topic_type=01", ""},
+    {"theme_other", false, "server_type=1|user_topic_type=05|user_character_topic_type=新生儿", ""},
+    {"theme_other", true, "server_type=1|user_topic_type=05|corp_character_topic_type=个体户", ""},
+    {"theme_missing", false, "server_type=1|user_topic_type=05", ""}, /* no group need be named */
     {"paper_basis", false, "", PAPER("民法典第一千零四十九条")},
     {"paper_basis", true, "", PAPER("")},
     {"licence_questions", false, "task_type=01", QUESTION},
