@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "item.h"
+#include "item_sample.h"
 #include "sheet.h"
 
 #include <stdio.h>
@@ -56,7 +57,6 @@ static void round_trip(struct test *t, const char *form)
         given[i] = exported(t, i, form);
     }
     t->c->center_id++; /* another hall, with nothing but the agencies */
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     for (size_t i = 0; i < TABLES; i++) {
         struct table_in in;
         assert_true(sheet_open(&in, t->c->arena, given[i], STR_NONE));
@@ -67,26 +67,20 @@ static void round_trip(struct test *t, const char *form)
     }
 }
 
-static void load(struct test *t)
-{
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
-}
-
 void test_item__the_directory_comes_back_from_csv(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "csv");
 }
 
 void test_item__the_directory_comes_back_from_xlsx(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "xlsx");
 }
 
 void test_item__the_directory_comes_back_from_json(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "json");
 }
