@@ -40,11 +40,16 @@ static void put_paper(struct ctx *c, int64_t item_id, int position, const char *
     assert_int_equal(item_paper_put(c, item_id, &p), E_OK);
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 static void begin_as(struct test *t, bool is_immediate, int promised_days)
 {
     struct item_row item;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     put_item(t->c, is_immediate, promised_days);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
     put_paper(t->c, item.id, 1, "身份证", "required");

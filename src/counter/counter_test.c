@@ -44,12 +44,17 @@ void test_counter__the_next_lawful_step(struct test *t)
     expect(m, "finish");
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 static void begin(struct test *t)
 {
     struct item_row item;
     struct desk_row d;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
     for (int i = 1; i <= 2; i++) {
         struct doc_paper p = {.position = i,

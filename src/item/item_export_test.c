@@ -70,7 +70,6 @@ static void round_trip(struct test *t, const char *form)
             assert_int_equal(rows_in(t, before[i]), tables[i].rows);
     }
     t->c->center_id++; /* another hall, with nothing but the agencies */
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     for (size_t i = 0; i < TABLES; i++) {
         struct table_in in;
         assert_true(sheet_open(&in, t->c->arena, given[i], STR_NONE));
@@ -81,27 +80,21 @@ static void round_trip(struct test *t, const char *form)
     }
 }
 
-static void load(struct test *t)
-{
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
-}
-
 void test_item__the_directory_comes_back_from_csv(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "csv");
 }
 
 void test_item__the_directory_comes_back_from_xlsx(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "xlsx");
 }
 
 void test_item__the_directory_comes_back_from_json(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     round_trip(t, "json");
 }
 

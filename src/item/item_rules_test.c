@@ -173,7 +173,7 @@ void test_item__every_rule_has_vectors_for_both_and_a_sentence(struct test *t)
 void test_item__rules_look_only_at_elements_that_exist(struct test *t)
 {
     struct item_terms terms;
-    load_terms(t, &terms);
+    start_with_terms(t, &terms);
     for (int i = 0; i < item_rule_count; i++)
         for (struct str rest = str_of(item_rules[i].fields); rest.p != NULL && rest.n > 0;) {
             struct str field = str_cut(&rest, ' ');

@@ -28,17 +28,24 @@ static void to_day(struct test *t, int32_t day)
     t->c->now = date_start(day, t->c->zone_minutes) + 9 * HOUR_MS;
 }
 
-static int64_t sample_item(struct test *t)
+static void load_sample(struct test *t)
 {
     struct item_terms terms;
     struct item_changes k = {0};
     struct doc_faults faults;
     struct item_doc d;
-    struct item_row row;
-    load_terms(t, &terms);
+    here(t);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
     assert_int_equal(item_changes_end(t->c, &k), E_OK);
+}
+
+static int64_t start_here_with_sample(struct test *t)
+{
+    struct item_row row;
+    test_start_with(t, load_sample);
     assert_int_equal(item_by_any_code(t->c, STR("412011013000"), &row), E_OK);
     return row.id;
 }
@@ -79,8 +86,7 @@ static const char *at_most_once(struct test *t, int32_t day)
 /* 7 visits from 2 March; 1 from the 5th; that is taken back on the 8th; ended on the 10th. */
 void test_quality__the_figure_of_a_past_day_comes_out_again(struct test *t)
 {
-    here(t);
-    int64_t id = sample_item(t);
+    int64_t id = start_here_with_sample(t);
     assert_string_equal(at_most_once(t, 20260302), "0/1");
     to_day(t, 20260305);
     struct item_key key = publish(t, id, "limit_scene_num", "1");
@@ -106,8 +112,7 @@ void test_quality__the_figure_of_a_past_day_comes_out_again(struct test *t)
 void test_quality__a_kept_figure_is_computed_as_it_was_known(struct test *t)
 {
     struct directory_facts facts;
-    here(t);
-    int64_t id = sample_item(t), known_at = t->c->now;
+    int64_t id = start_here_with_sample(t), known_at = t->c->now;
     t->c->now += HOUR_MS;
     publish(t, id, "limit_scene_num", "1");
     assert_int_equal(directory_facts_on(t->c, 20260302, known_at, &facts), E_OK);
@@ -122,8 +127,7 @@ void test_quality__an_entry_nobody_has_is_asked_of_the_agency_of_its_department(
     struct directory_facts facts;
     struct figure figure;
     struct figure_filter all = {STR(""), STR(""), STR("")};
-    here(t);
-    sample_item(t);
+    start_here_with_sample(t);
     /* department 11 is the sample's; one entry is for the county (4), one only for the province */
     assert_int_equal(catalogue_put(t->c, STR("412011099000"), STR("没人录的"), STR(""), STR("20"),
                                    STR("3,4"), STR("11"), STR(""), STR("read"), 19000101, 0,
@@ -464,8 +468,7 @@ void test_quality__the_demonstration_hall_is_computed_not_typed(struct test *t)
     struct directory_facts facts;
     struct figure f;
     struct figure_filter all = {STR(""), STR(""), STR("")};
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
+    start_with_wolong(t);
     assert_int_equal(directory_facts_on(t->c, 20260302, 0, &facts), E_OK);
     figure_compute(t->c, figure_rule_of(STR("one_window")), &facts, NULL, &all, &f);
     assert_int_equal(f.numerator, 921);
