@@ -65,11 +65,21 @@ static struct texts posted_picks(struct ctx *c, const struct dir_bulk_query_form
     const struct request *q = c->request;
     if (f->picks.n > 0 || q == NULL || !refused(c, NULL))
         return f->picks;
-    struct texts picks = {ARENA_ARRAY(c->arena, struct str, q->field_count + 1), 0};
+    struct texts picks = {ARENA_ARRAY(c->arena, struct str, BATCH_MOST), 0};
     for (size_t i = 0; i < q->field_count; i++)
-        if (str_is(q->fields[i].name, "picks") && picks.n < BATCH_MOST)
-            picks.v[picks.n++] = q->fields[i].value;
+        if (str_is(q->fields[i].name, "picks"))
+            for (struct str rest = q->fields[i].value; rest.p != NULL && picks.n < BATCH_MOST;)
+                picks.v[picks.n++] = str_cut(&rest, ',');
     return picks;
+}
+
+static struct str ids_joined(struct ctx *c, const struct dir_bulk_item_list *l)
+{
+    struct buf b;
+    buf_init(&b, c->arena, 21 * BATCH_MOST);
+    for (size_t i = 0; i < l->n; i++)
+        buf_fmt(&b, i == 0 ? "%" PRId64 : ",%" PRId64, l->v[i].id);
+    return buf_as_str(&b);
 }
 
 enum err dir_bulk_show(struct ctx *c, const struct dir_bulk_query_form *f, struct reply *r,
@@ -83,6 +93,7 @@ enum err dir_bulk_show(struct ctx *c, const struct dir_bulk_query_form *f, struc
         TRY(items_of_filter(c, f, &v->items));
     else
         TRY(picked(c, &picks, &v->items));
+    v->picks = ids_joined(c, &v->items);
     const struct element_term *t = bulk_term(&e.terms, f->field);
     v->field = t == NULL ? STR("") : f->field;
     fields_to_choose(c, &e.terms, v->field, &v->fields);

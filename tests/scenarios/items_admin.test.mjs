@@ -192,6 +192,14 @@ test('one field of many items: looked at, made into drafts, taken back; others a
     assert.ok((await ok('GET', `/admin/items?q=${theirs.code}`, undefined, editor)).items[0].draft > 0);
 });
 
+test('all that the filters show, up to two hundred items, goes through the pages of a bulk change', async () => {
+    const all = await page_of('/admin/items/bulk?all=1&zone=business&q=' + encodeURIComponent('登记'), editor);
+    const picks = /name="picks" value="([0-9,]+)"/.exec(all)[1];
+    assert.equal(picks.split(',').length, 70); // counted in data/wolong/items.csv
+    assert.match(await page_of(`/admin/items/bulk?picks=${picks}&field=is_express`, editor), /f-is_express-zh/);
+    await refused(422, 'dir_many', 'GET', '/admin/items/bulk?all=1', undefined, editor);
+});
+
 test('a table is looked at before it becomes drafts; a bad one is told whole', async () => {
     const { items } = await ok('GET', '/admin/items?state=published', undefined, editor);
     const target = items.filter((i) => i.draft === 0 && i.id !== item.id && i.id !== other.id).at(-1);
