@@ -95,7 +95,7 @@ void file_papers_fill(struct ctx *c, const struct item_doc *d, struct dir_choice
 
 /* --- batches (directory_batch.c): many items at once --- */
 
-#define BATCH_MOST 200 /* items of a batch: so long a lane may be held */
+#define BATCH_MOST 200 /* items of a batch */
 
 struct batch_item {
     int64_t item_id, base_version; /* 0: a new item */

@@ -88,6 +88,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, 0);
 SELECT position, item_id, code, name, base_version, content, outcome, draft, revision
   FROM directory_batch_item WHERE center_id = $1 AND batch_id = $2 ORDER BY position LIMIT 1000;
 
+-- :many dir_batch_items_left(center_id id, batch_id id, most int) -> dir_batch_items
+-- Those of which nothing has become yet.
+SELECT position, item_id, code, name, base_version, content, outcome, draft, revision
+  FROM directory_batch_item WHERE center_id = $1 AND batch_id = $2 AND outcome = '' ORDER BY position LIMIT $3;
+
 -- :exec dir_batch_item_done(center_id id, batch_id id, position int, outcome text, item_id int, draft int, revision int)
 UPDATE directory_batch_item SET outcome = $4, item_id = $5, draft = $6, revision = $7
  WHERE center_id = $1 AND batch_id = $2 AND position = $3;

@@ -5,6 +5,7 @@
 #include "item_rules.h"
 #include "journal.h"
 #include "json.h"
+#include "store.h"
 #include "web.h"
 #include <inttypes.h>
 
@@ -156,22 +157,22 @@ static void item_fill(struct ctx *c, const struct looking *k, bool is_planned,
 {
     const struct dir_batch_items_row *row = k->row;
     struct doc_changes changes = {0};
-    struct str outcome = is_planned ? str_of(outcome_now(k)) : row->outcome;
-    *ret =
-        (struct dir_batch_item){.position = row->position,
-                                .item_id = row->item_id,
-                                .code = row->code,
-                                .name = row->name,
-                                .is_new = row->base_version == 0,
-                                .outcome = row->outcome,
-                                .words = outcome_words(c, k, outcome),
-                                .can_make = is_planned ? outcome.n == 0 : str_is(outcome, "made"),
-                                .draft = row->draft};
+    bool is_open = is_planned && row->outcome.n == 0;
+    struct str outcome = is_open ? str_of(outcome_now(k)) : row->outcome;
+    *ret = (struct dir_batch_item){.position = row->position,
+                                   .item_id = row->item_id,
+                                   .code = row->code,
+                                   .name = row->name,
+                                   .is_new = row->base_version == 0,
+                                   .outcome = row->outcome,
+                                   .words = outcome_words(c, k, outcome),
+                                   .can_make = is_open ? outcome.n == 0 : str_is(outcome, "made"),
+                                   .draft = row->draft};
     if (row->base_version > 0)
         item_doc_diff(c, &k->before, &k->after, &changes);
     changes_fill(c, &k->terms, &changes, &ret->changes);
     ret->faults.v = ARENA_ARRAY(c->arena, struct dir_fault, k->faults.n + 1);
-    for (size_t i = 0; i < k->faults.n && is_planned; i++)
+    for (size_t i = 0; i < k->faults.n && is_open; i++)
         ret->faults.v[ret->faults.n++] =
             (struct dir_fault){words_of_place(c, &k->terms, &k->after, k->faults.v[i].place),
                                k->faults.v[i].reason, STR("")};
@@ -190,7 +191,7 @@ static enum err items_fill(struct ctx *c, int64_t id, struct dir_batch *v)
         struct dir_batch_item *item = &v->items.v[v->items.n++];
         TRY(look_at(c, &rows.v[i], &k));
         item_fill(c, &k, is_planned, item);
-        v->ready += is_planned && item->can_make;
+        v->ready += is_planned && item->outcome.n == 0 && item->can_make;
         v->made += str_is(rows.v[i].outcome, "made");
     }
     return E_OK;
@@ -229,7 +230,8 @@ enum err dir_batch_show(struct ctx *c, const struct dir_batch_id_form *f, struct
                             .fault_count = row->faults};
     TRY(items_fill(c, f->id, v));
     TRY(faults_fill(c, f->id, v));
-    v->can_apply = str_is(row->state, "planned") && v->ready > 0 && may(c, RIGHT_ITEM_EDIT);
+    v->can_apply = str_is(row->state, "planned") && v->ready + v->made > 0 &&
+                   may(c, RIGHT_ITEM_EDIT); /* one that was cut short is finished */
     v->can_undo = str_is(row->state, "applied") && v->made > 0 && may(c, RIGHT_ITEM_EDIT);
     return E_OK;
 }
@@ -273,8 +275,7 @@ static enum err make_draft(struct ctx *c, const struct looking *k, struct str wh
     return item_draft_save(c, *ret, &k->after, why, &ret->revision, &faults, &changes);
 }
 
-static enum err apply_row(struct ctx *c, struct looking *k, int64_t batch_id, struct str why,
-                          struct dir_applied *v)
+static enum err apply_row(struct ctx *c, struct looking *k, int64_t batch_id, struct str why)
 {
     const struct dir_batch_items_row *row = k->row;
     struct item_key key = {row->item_id, 0, 0};
@@ -283,11 +284,46 @@ static enum err apply_row(struct ctx *c, struct looking *k, int64_t batch_id, st
         TRY(make_draft(c, k, why, &key));
         outcome = STR("made");
     }
-    bool is_made = key.version > 0;
-    v->made += is_made;
-    v->left_out += !is_made;
     return dir_batch_item_done(c, c->center_id, batch_id, row->position, outcome, key.item_id,
                                key.version, key.revision);
+}
+
+#define SLICE 20 /* items in one transaction: windows that call people wait no longer than that */
+
+struct applying {
+    const struct dir_batch_why_form *f;
+    size_t done; /* in the last slice */
+};
+
+static enum err apply_slice(struct ctx *c, void *arg)
+{
+    struct applying *a = arg;
+    struct dir_batch_of_row *batch;
+    struct dir_batch_items_rows rows;
+    struct looking k;
+    TRY(batch_row(c, a->f->id, &batch));
+    if (!str_is(batch->state, "planned"))
+        return fail(c, E_DIR_BATCH_STATE, "batch is %.*s", STR_ARG(batch->state));
+    struct str why = a->f->why.n > 0 ? a->f->why : batch->why.n > 0 ? batch->why : batch->title;
+    TRY(item_terms_read(c, &k.terms));
+    TRY(dir_batch_items_left(c, c->center_id, a->f->id, SLICE, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        TRY(look_at(c, &rows.v[i], &k));
+        TRY(apply_row(c, &k, a->f->id, why));
+    }
+    a->done = rows.n;
+    return E_OK;
+}
+
+/* The drafts are made in slices, each durable on its own, so that no lane is held for seconds. What is cut short goes on
+ * where it stopped when it is asked for again. */
+enum err dir_batch_before(struct ctx *c, struct dir_batch_why_form *f)
+{
+    struct applying a = {.f = f};
+    do
+        TRY(store_act(c->store, c, apply_slice, &a));
+    while (a.done == SLICE);
+    return E_OK;
 }
 
 /* From one state to the next, once, however often it is asked. */
@@ -305,16 +341,14 @@ enum err dir_batch_apply(struct ctx *c, const struct dir_batch_why_form *f, stru
 {
     struct dir_batch_of_row *batch;
     struct dir_batch_items_rows rows;
-    struct looking k;
     TRY(batch_row(c, f->id, &batch));
     TRY(move(c, batch, "planned", "applied"));
     *v = (struct dir_applied){.id = f->id, .state = STR("applied")};
-    struct str why = f->why.n > 0 ? f->why : batch->why.n > 0 ? batch->why : batch->title;
-    TRY(item_terms_read(c, &k.terms));
     TRY(dir_batch_items(c, c->center_id, f->id, &rows));
     for (size_t i = 0; i < rows.n; i++) {
-        TRY(look_at(c, &rows.v[i], &k));
-        TRY(apply_row(c, &k, f->id, why, v));
+        bool is_made = str_is(rows.v[i].outcome, "made");
+        v->made += is_made;
+        v->left_out += !is_made;
     }
     reply_see(r, "/admin/items/batches/%" PRId64, f->id);
     return journal_batch(c, EV_DIRECTORY_BATCH_APPLIED, f->id, batch->title, v->made);

@@ -337,6 +337,15 @@ static enum err plan(struct test *t, struct dir_bulk_plan_form *f, struct reques
     return e == E_OK ? dir_bulk_plan(t->c, f, &r, v) : e;
 }
 
+/* As a request does it: the slices, then the act. */
+static enum err apply_batch(struct test *t, int64_t id, struct dir_applied *v)
+{
+    struct reply r = {.c = t->c};
+    struct dir_batch_why_form f = {.id = id};
+    TRY(dir_batch_before(t->c, &f));
+    return dir_batch_apply(t->c, &f, &r, v);
+}
+
 static int64_t planned(struct test *t)
 {
     struct dir_bulk_plan_form f = {.picks = both(t), .field = STR("consult_phone")};
@@ -383,7 +392,7 @@ void test_directory__many_drafts_are_made_but_nobody_is_overwritten(struct test 
     f.id = planned(t);
     assert_int_equal(dir_batch_show(t->c, &(struct dir_batch_id_form){f.id}, &r, &shown), E_OK);
     assert_int_equal(shown.ready, 1);
-    assert_int_equal(dir_batch_apply(t->c, &f, &r, &v), E_OK);
+    assert_int_equal(apply_batch(t, f.id, &v), E_OK);
     assert_int_equal(v.made, 1);
     assert_int_equal(v.left_out, 1);
     assert_string_not_equal(phone_of(t, first, theirs), "0377-9");
@@ -391,7 +400,7 @@ void test_directory__many_drafts_are_made_but_nobody_is_overwritten(struct test 
     assert_non_null(open);
     assert_string_equal(phone_of(t, second, open->version), "0377-9");
     assert_string_not_equal(phone_of(t, second, 1), "0377-9"); /* nothing is published by it */
-    assert_int_equal(dir_batch_apply(t->c, &f, &r, &v), E_DIR_BATCH_STATE);
+    assert_int_equal(apply_batch(t, f.id, &v), E_DIR_BATCH_STATE);
     /* undone in one act; the other's draft stays */
     assert_int_equal(dir_batch_undo(t->c, &f, &r, &v), E_OK);
     assert_int_equal(v.made, 1);
@@ -410,7 +419,7 @@ void test_directory__an_undone_batch_leaves_what_somebody_went_on_with(struct te
     struct dir_open_draft_of_row *open;
     begin(t);
     f.id = planned(t);
-    assert_int_equal(dir_batch_apply(t->c, &f, &r, &v), E_OK);
+    assert_int_equal(apply_batch(t, f.id, &v), E_OK);
     assert_int_equal(v.made, 2);
     int64_t first = id_of(t, FIRST);
     assert_int_equal(dir_open_draft_of(t->c, t->c->center_id, first, &open), E_OK);
@@ -443,8 +452,7 @@ void test_directory__a_change_of_many_refuses_what_makes_no_sense(struct test *t
     f.picks = both(t);
     const char *same = phone_of(t, id_of(t, FIRST), 1);
     assert_int_equal(plan(t, &f, SENDS(t, "consult_phone.zh", same), &v), E_DIR_NO_CHANGE);
-    assert_int_equal(dir_batch_apply(t->c, &(struct dir_batch_why_form){.id = 5}, &r, &applied),
-                     E_DIR_NO_BATCH);
+    assert_int_equal(apply_batch(t, 5, &applied), E_DIR_NO_BATCH);
     assert_int_equal(dir_batch_show(t->c, &(struct dir_batch_id_form){5}, &r, &shown),
                      E_DIR_NO_BATCH);
 }
@@ -466,8 +474,7 @@ void test_directory__a_value_of_the_wrong_type_makes_no_drafts(struct test *t)
     assert_int_equal(shown.ready, 0);
     assert_false(shown.can_apply);
     assert_true(shown.items.v[0].faults.n > 0);
-    assert_int_equal(dir_batch_apply(t->c, &(struct dir_batch_why_form){.id = v.id}, &r, &applied),
-                     E_OK);
+    assert_int_equal(apply_batch(t, v.id, &applied), E_OK);
     assert_int_equal(applied.made, 0);
     assert_int_equal(applied.left_out, 2);
 }
@@ -536,6 +543,10 @@ void test_live_directory__a_table_becomes_drafts_and_changes_nothing_before(stru
     assert_int_equal(store_read(t->store, t->c, show, &l), E_OK);
     assert_true(l.batch.can_apply);
     assert_int_equal(l.batch.items.v[0].changes.n, 3); /* two questions go, one comes */
+    struct dir_batch_why_form f = {.id = l.planned.id};
+    assert_int_equal(dir_batch_before(t->c, &f), E_OK);
+    assert_int_equal(dir_batch_before(t->c, &f),
+                     E_OK); /* cut short and asked for again: nothing is made twice */
     assert_int_equal(store_act(t->store, t->c, apply, &l), E_OK);
     assert_int_equal(l.applied.made, 1);
     assert_int_equal(store_read(t->store, t->c, read_doc, &l), E_OK);
@@ -563,7 +574,8 @@ void test_live_directory__a_bad_table_is_told_whole_and_nothing_is_taken(struct 
     assert_int_equal(l.batch.faults.v[1].line, 4);
     assert_int_equal(l.batch.items.n, 0);
     assert_false(l.batch.can_apply);
-    assert_int_equal(store_act(t->store, t->c, apply, &l), E_DIR_BATCH_STATE);
+    assert_int_equal(dir_batch_before(t->c, &(struct dir_batch_why_form){.id = l.planned.id}),
+                     E_DIR_BATCH_STATE);
     assert_int_equal(give(&l, ""), E_OK);
     assert_true(str_is(l.planned.state, "faulty"));
     assert_int_equal(give(&l, QUESTIONS), E_DIR_TABLE_EMPTY);
