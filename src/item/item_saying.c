@@ -12,6 +12,9 @@
 #define ACT_SHARE    0.7F /* of a saying that only says what shall happen (丢了): to what says more */
 #define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
+#define ACT_ADDS     1
+#define THING_TAKES  2 /* of the acts that stand for a term, for each thing */
+#define ACTS_LEAST   3
 #define UNKNOWN_IDF  4.0F /* what a pair that no item has is taken to say */
 
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
@@ -43,6 +46,35 @@ uint32_t saying_find(const struct item_index *x, struct str said)
         at = (at + 1) & (x->saying_slot_count - 1);
     }
     return 0;
+}
+
+/* A term is an act when sayings of kind act stand for it (three or more: one alone may name a thing
+ * beside the act), and more than twice as many as name a thing with it. */
+struct acts {
+    const struct item_index *x;
+    int *balance; /* by term */
+    int add;
+};
+
+static void note_meant(void *arg, struct str token, bool is_single)
+{
+    struct acts *acts = arg;
+    uint32_t term = is_single ? 0 : term_find(acts->x, token);
+    if (term != 0)
+        acts->balance[term - 1] += acts->add;
+}
+
+void acts_mark(struct item_index *x)
+{
+    struct arena *scratch = arena_new((size_t)1 << 30);
+    struct acts acts = {.x = x, .balance = ARENA_ARRAY(scratch, int, x->term_count + 1)};
+    for (size_t i = 0; i < x->saying_count; i++) {
+        acts.add = x->sayings[i].is_act ? ACT_ADDS : -THING_TAKES;
+        tokens_of(x->sayings[i].means, note_meant, &acts);
+    }
+    for (size_t i = 0; i < x->term_count; i++)
+        x->terms[i].is_act = acts.balance[i] >= ACT_ADDS * ACTS_LEAST;
+    arena_free(scratch);
 }
 
 static bool is_letter(char ch)
