@@ -8,10 +8,13 @@
 #define SINGLE_WEIGHT 0.2F
 #define BESIDE_WEIGHT                                                                              \
     1.0F /* of a single character beside pairs; the index has it at a fifth already */
+#define ALONE_WEIGHT 2.0F /* of one that stands alone when the asking is left out (俺家狗想办证) */
 #define MEANT_WEIGHT 0.7F /* a term that a saying stands for, beside one that was said */
 #define ACT_SHARE    0.7F /* of a saying that only says what shall happen (丢了): to what says more */
 #define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
+#define NUMERALS     "一二两三四五六七八九十百千万几半"
+#define MEASURES     "个只头块张天份套辆棵亩口户台间斤吨批"
 #define ACT_ADDS     1
 #define THING_TAKES  2 /* of the acts that stand for a term, for each thing */
 #define ACTS_LEAST   3
@@ -109,6 +112,31 @@ static bool only_asks(const struct item_index *x, uint32_t found)
     return found != 0 && x->sayings[found - 1].means.n == 0;
 }
 
+static bool is_one_of(struct str ch, const char *chars)
+{
+    for (const char *p = chars; *p != '\0'; p += 3)
+        if (ch.n == 3 && memcmp(p, ch.p, 3) == 0)
+            return true;
+    return ch.n == 1 && ch.p[0] >= '0' && ch.p[0] <= '9' && chars[0] == NUMERALS[0];
+}
+
+/* Bytes of an amount at this place (五百头, 3个): how many says nothing about which item. Ages and years do
+ * (八十岁, 15年) and are no amounts. */
+static size_t amount_at(struct str text, size_t at)
+{
+    size_t to = at, numerals = 0;
+    while (to < text.n) {
+        size_t from = to;
+        (void)str_next_char(text, &to);
+        struct str ch = {text.p + from, to - from};
+        if (is_one_of(ch, NUMERALS))
+            numerals++;
+        else
+            return numerals > 0 && is_one_of(ch, MEASURES) ? to - at : 0;
+    }
+    return 0;
+}
+
 struct str words_that_name(const struct item_index *x, struct str plain, char *out, size_t room)
 {
     size_t n = 0;
@@ -117,6 +145,12 @@ struct str words_that_name(const struct item_index *x, struct str plain, char *o
         uint32_t found = x->saying_count > 0 ? longest_at(x, plain, at, &said) : 0;
         if (only_asks(x, found)) {
             at += said;
+            out[n++] = ' ';
+            continue;
+        }
+        size_t amount = found == 0 && x->saying_count > 0 ? amount_at(plain, at) : 0;
+        if (amount > 0) {
+            at += amount;
             out[n++] = ' ';
             continue;
         }
@@ -166,15 +200,23 @@ static void note_kind(void *arg, struct str token, bool is_single)
     r->has_pairs = r->has_pairs || !is_single;
 }
 
+static bool stands_alone(struct str text, struct str ch)
+{
+    size_t from = (size_t)(ch.p - text.p), to = from + ch.n;
+    return ch.p >= text.p && to <= text.n && (from == 0 || text.p[from - 1] == ' ') &&
+           (to == text.n || text.p[to] == ' ');
+}
+
 /* Where the query has pairs or words, single characters are only asked for when these find little: they
  * are in many items and take time. */
 static void want_said(void *arg, struct str token, bool is_single)
 {
     struct reading *r = arg;
     if (is_single && r->has_pairs) {
-        uint32_t found = r->with_singles ? term_find(r->x, token) : 0;
+        bool alone = stands_alone(r->text, token);
+        uint32_t found = r->with_singles || alone ? term_find(r->x, token) : 0;
         if (found != 0)
-            wanted_add(r->w, found - 1, BESIDE_WEIGHT, 0);
+            wanted_add(r->w, found - 1, alone ? ALONE_WEIGHT : BESIDE_WEIGHT, 0);
         return;
     }
     size_t from = (size_t)(token.p - r->text.p);
