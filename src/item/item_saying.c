@@ -13,7 +13,9 @@
 #define ACT_SHARE    0.7F /* of a saying that only says what shall happen (丢了): to what says more */
 #define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
+/* zh: characters to look for, never shown */
 #define NUMERALS     "一二两三四五六七八九十百千万几半"
+/* zh: measures; no 岁 年 级 胎: these name something */
 #define MEASURES     "个只头块张天份套辆棵亩口户台间斤吨批"
 #define ACT_ADDS     1
 #define THING_TAKES  2 /* of the acts that stand for a term, for each thing */
@@ -114,10 +116,15 @@ static bool only_asks(const struct item_index *x, uint32_t found)
 
 static bool is_one_of(struct str ch, const char *chars)
 {
-    for (const char *p = chars; *p != '\0'; p += 3)
-        if (ch.n == 3 && memcmp(p, ch.p, 3) == 0)
+    for (const char *p = chars; ch.n == 3 && *p != '\0'; p += 3)
+        if (memcmp(p, ch.p, 3) == 0)
             return true;
-    return ch.n == 1 && ch.p[0] >= '0' && ch.p[0] <= '9' && chars[0] == NUMERALS[0];
+    return false;
+}
+
+static bool is_numeral(struct str ch)
+{
+    return (ch.n == 1 && ch.p[0] >= '0' && ch.p[0] <= '9') || is_one_of(ch, NUMERALS);
 }
 
 /* Bytes of an amount at this place (五百头, 3个): how many says nothing about which item. Ages and years do
@@ -129,7 +136,7 @@ static size_t amount_at(struct str text, size_t at)
         size_t from = to;
         (void)str_next_char(text, &to);
         struct str ch = {text.p + from, to - from};
-        if (is_one_of(ch, NUMERALS))
+        if (is_numeral(ch))
             numerals++;
         else
             return numerals > 0 && is_one_of(ch, MEASURES) ? to - at : 0;
