@@ -30,8 +30,8 @@ static const struct {
 } tables[] = {{"items", items_export, items_import, 948},
               {"item_texts", item_texts_export, item_texts_import, 1199},
               {"item_papers", item_papers_export, item_papers_import, 314},
-              {"item_words", item_words_export, item_words_import, 3014},
-              {"item_sayings", item_sayings_export, item_sayings_import, 1053},
+              {"item_words", item_words_export, item_words_import, 6666},
+              {"item_sayings", item_sayings_export, item_sayings_import, 1695},
               {"item_demands", item_demands_export, item_demands_import, 948},
               {"item_sources", item_sources_export, item_sources_import, 0}};
 #define TABLES (sizeof tables / sizeof *tables)
