@@ -1,10 +1,12 @@
-/* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open cases. */
+/* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open
+ * cases and for the visits of today. Nobody can book yet (ticket.def: booking_later); a booked visit will be a ticket. */
 #include "center.h"
 #include "clock.h"
 #include "csv.h"
 #include "journal.h"
 #include "json.h"
 #include "quality_scope.h"
+#include "sheet.h"
 #include "web.h"
 #include <inttypes.h>
 
@@ -52,14 +54,6 @@ static enum err keep_catalogue(struct ctx *c, struct str name, struct str table,
     return E_OK;
 }
 
-enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
-                               struct upstream_line *v)
-{
-    TRY(keep_catalogue(c, f->name, f->table, v));
-    reply_see(r, "/manage/items/upstream/%" PRId64, v->id);
-    return E_OK;
-}
-
 static void copy_row(struct buf *b, const struct str *v, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -67,29 +61,68 @@ static void copy_row(struct buf *b, const struct str *v, size_t n)
     buf_char(b, '\n');
 }
 
-/* From a file of any size and form; only compared, like one that is pasted. */
-enum err upstream_import(struct ctx *c, struct table_in *t)
+/* A table of whatever form as the CSV that is kept; with faults nobody uses it. */
+static enum err text_of_table(struct ctx *c, struct table_in *t, struct str *ret)
 {
     struct buf b;
-    struct upstream_line line;
     buf_init(&b, c->arena, CATALOGUE_BYTES);
     copy_row(&b, t->columns, t->column_count);
     while (table_next(t))
         copy_row(&b, t->values, t->column_count);
+    *ret = buf_as_str(&b);
+    return buf_overflowed(&b) ? fail(c, E_TOO_LARGE, "a catalogue above %zu bytes", CATALOGUE_BYTES)
+                              : E_OK;
+}
+
+/* The first fault is told with its row; the others come when it is mended. */
+static enum err file_as_text(struct ctx *c, const struct upload *file, struct str *ret)
+{
+    struct table_in t = {0};
+    enum err e = E_OK;
+    if (sheet_open(&t, c->arena, file->bytes, STR_NONE))
+        e = text_of_table(c, &t, ret);
+    table_close(&t);
+    if (e != E_OK || t.fault_count == 0)
+        return e;
+    e = fail_field(c, E_TABLE_FAULTS, "file", "line %d", t.faults[0].line);
+    c->refusal.text =
+        tr_fill(c, "第 {n} 行：{reason}", "n", str_fmt(c->arena, "%d", t.faults[0].line), "reason",
+                t.faults[0].reason, NULL);
+    return e;
+}
+
+enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
+                               struct upstream_line *v)
+{
+    struct str table = f->table;
+    if (f->file.bytes.p != NULL)
+        TRY(file_as_text(c, &f->file, &table));
+    if (table.n == 0)
+        return fail_field(c, E_NO_CATALOGUE, "file", "neither file nor text");
+    TRY(keep_catalogue(c, f->name, table, v));
+    reply_see(r, "/manage/items/upstream/%" PRId64, v->id);
+    return E_OK;
+}
+
+/* From a file of any size and form; only compared, like one that is pasted. */
+enum err upstream_import(struct ctx *c, struct table_in *t)
+{
+    struct str table;
+    struct upstream_line line;
+    TRY(text_of_table(c, t, &table));
     if (t->fault_count > 0)
         return E_OK;
-    if (buf_overflowed(&b))
-        return fail(c, E_TOO_LARGE, "a catalogue above %zu bytes", CATALOGUE_BYTES);
     return keep_catalogue(c,
                           tr_fill(c, "上级目录 {date}", "date", date_text(c->arena, today(c)),
                                   NULL),
-                          buf_as_str(&b), &line);
+                          table, &line);
 }
 
 struct telling {
     struct ctx *c;
-    struct directory_facts now;
+    const struct directory_facts *now;
     struct open_cases_of_items_rows cases;
+    struct open_tickets_of_items_rows tickets;
     struct upstream_page *v;
 };
 
@@ -104,6 +137,14 @@ static int64_t cases_of(const struct telling *k, struct str code)
             high = middle;
     }
     return low < k->cases.n && str_eq(k->cases.v[low].code, code) ? k->cases.v[low].cases : 0;
+}
+
+static int64_t tickets_of(const struct telling *k, struct str code)
+{
+    for (size_t i = 0; i < k->tickets.n; i++) /* of one day, and of items only */
+        if (str_eq(k->tickets.v[i].code, code))
+            return k->tickets.v[i].tickets;
+    return 0;
 }
 
 static struct str kind_text(struct ctx *c, enum doc_change_kind kind)
@@ -130,14 +171,15 @@ static struct str then_text(struct ctx *c, const struct upstream_change *change,
     if (!has_item)
         return tr(c, "本厅没有录入这个事项，只需更新目录。");
     return change->kind == DOC_REMOVED
-               ? tr(c, "请定停办日期。在办的件按受理时的版本办完，停办之日起不再取号。")
+               ? tr(c, "请定停办日期。在办的件按受理时的版本办完，停办之日起不再取号；此前取了号的"
+                       "照常办。")
                : tr(c, "请起草新版本。在办的件按受理时的版本办完，新受理的按新版本。");
 }
 
 static void tell(struct telling *k, const struct upstream_change *change)
 {
     struct ctx *c = k->c;
-    const struct item_facts *f = facts_of_code(&k->now, change->code);
+    const struct item_facts *f = facts_of_code(k->now, change->code);
     static const char *const words[] = {"added", "removed", "changed"};
     k->v->others += change->is_ours ? 0 : 1;
     k->v->added += change->kind == DOC_ADDED ? 1 : 0;
@@ -152,12 +194,24 @@ static void tell(struct telling *k, const struct upstream_change *change)
                                           .before = change->before,
                                           .after = change->after,
                                           .agency = f != NULL ? f->agency
-                                                              : agency_of_department(&k->now,
+                                                              : agency_of_department(k->now,
                                                                                      change->code),
                                           .cases = f == NULL ? 0 : cases_of(k, change->code),
+                                          .tickets = f == NULL ? 0 : tickets_of(k, change->code),
                                           .then = then_text(c, change, f != NULL),
                                           .has_item = f != NULL};
-    k->v->cases += line->cases;
+}
+
+/* An item with three changed members has its cases once. */
+static void sum_up(struct upstream_page *v)
+{
+    for (size_t i = 0; i < v->changes.n; i++) {
+        const struct upstream_change_line *line = &v->changes.v[i];
+        if (i > 0 && str_eq(line->code, v->changes.v[i - 1].code))
+            continue;
+        v->cases += line->cases;
+        v->tickets += line->tickets;
+    }
 }
 
 static enum err read_both(struct ctx *c, struct telling *k, struct str content,
@@ -165,11 +219,14 @@ static enum err read_both(struct ctx *c, struct telling *k, struct str content,
 {
     struct catalogue_entries ours, theirs;
     struct center_row center;
+    struct kept_day *day;
     TRY(center_here(c, &center));
     TRY(catalogue_whole(c, &ours));
     TRY(catalogue_read(c, content, &theirs));
-    TRY(directory_facts_on(c, today(c), 0, &k->now));
+    TRY(kept_day_of(c, today(c), 0, &day));
+    k->now = kept_facts(day);
     TRY(open_cases_of_items(c, c->center_id, &k->cases));
+    TRY(open_tickets_of_items(c, c->center_id, today(c), &k->tickets));
     catalogue_diff(c, &ours, &theirs, level_of_region(center.region), today(c), ret);
     return E_OK;
 }
@@ -192,5 +249,6 @@ enum err quality_upstream(struct ctx *c, const struct upstream_id_form *f, struc
     v->changes.v = ARENA_ARRAY(c->arena, struct upstream_change_line, changes.n + 1);
     for (size_t i = 0; i < changes.n; i++)
         tell(&k, &changes.v[i]);
+    sum_up(v);
     return E_OK;
 }
