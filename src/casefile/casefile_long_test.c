@@ -26,12 +26,29 @@ static void rule(struct test *t, const char *mode, bool two, bool approval, int 
                      E_OK);
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
+static void put_paper(struct test *t, int64_t item_id, int position, const char *name)
+{
+    struct doc_paper p = {.position = position,
+                          .name = str_of(name),
+                          .kind = STR("original"),
+                          .copies = 1,
+                          .necessity = STR("required"),
+                          .provider = STR("applicant"),
+                          .state = STR("read")};
+    assert_int_equal(item_paper_put(t->c, item_id, &p), E_OK);
+}
+
 /* A promised item of twenty working days with two papers. */
 static void begin(struct test *t, int32_t on)
 {
     struct item_row item;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     assert_int_equal(item_put(t->c, t->c->center_id, 77, STR(ITEM_REISSUE),
                               STR("12441500196720244T3442199806003"), STR("补领结婚证"), STR(""),
                               STR(""), 3, STR("20"), STR("personal"), true, false, 1, false, 30,
@@ -39,11 +56,7 @@ static void begin(struct test *t, int32_t on)
                      E_OK);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
     for (int i = 1; i <= 2; i++)
-        assert_int_equal(item_paper_put(t->c, t->c->center_id, item.id, i,
-                                        i == 1 ? STR("身份证") : STR("合影"), STR(""),
-                                        STR("original"), 1, STR("required"), STR("applicant"),
-                                        STR(""), STR(""), STR(""), false, STR("read"), STR("test")),
-                         E_OK);
+        put_paper(t, item.id, i, i == 1 ? "身份证" : "合影");
     rule(t, "ordinary", true, false, 0);
     t->c->now = morning(t, on);
 }

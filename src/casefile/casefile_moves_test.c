@@ -72,6 +72,12 @@ static const struct lawful *law_of(int from, int a)
     return NULL;
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 /* A case whose item is immediate and may be forwarded, with all its papers. */
 static struct casefile_row begin(struct test *t, const char *mode)
 {
@@ -82,13 +88,16 @@ static struct casefile_row begin(struct test *t, const char *mode)
                                .applicant_name = STR("李建国"),
                                .applicant_id_type = 111,
                                .agent_id_type = 111};
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
-    assert_int_equal(item_paper_put(t->c, t->c->center_id, item.id, 1, STR("身份证"), STR(""),
-                                    STR("original"), 1, STR("optional"), STR("applicant"), STR(""),
-                                    STR(""), STR(""), false, STR("read"), STR("test")),
-                     E_OK);
+    struct doc_paper p = {.position = 1,
+                          .name = STR("身份证"),
+                          .kind = STR("original"),
+                          .copies = 1,
+                          .necessity = STR("optional"),
+                          .provider = STR("applicant"),
+                          .state = STR("read")};
+    assert_int_equal(item_paper_put(t->c, item.id, &p), E_OK);
     assert_int_equal(case_rule_put(t->c, t->c->center_id, item.id, str_of(mode), true, false, 0, 0,
                                    0, 0, STR("demonstration"), STR("test")),
                      E_OK);
