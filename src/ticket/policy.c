@@ -81,6 +81,12 @@ enum ticket_class class_of_needs(int64_t needs, bool is_booked, bool is_green)
     return is_booked ? CLASS_BOOKED : CLASS_NORMAL;
 }
 
+enum ticket_class class_with_booking(const struct policy *p, int64_t needs, bool is_green)
+{
+    enum ticket_class class = class_of_needs(needs, true, is_green);
+    return p->head_start_ms[CLASS_BOOKED] > p->head_start_ms[class] ? CLASS_BOOKED : class;
+}
+
 /* Half a service for those at the desks now; then from 7/10 to 14/10 of it and a minute, because
  * services differ that much. */
 struct estimate estimate_wait(int64_t weight_hundredths, int64_t service_ms, int64_t desks)
