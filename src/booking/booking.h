@@ -111,8 +111,8 @@ struct booking_arrival {
     struct booking_row row;
     struct str item_code, name, phone;
     enum arrival when;
-    int64_t starts_at, early_at; /* early_at: from when it counts as in time */
-    bool has_ticket;             /* came already: row.ticket_token */
+    int64_t starts_at;
+    bool has_ticket; /* came already: row.ticket_token */
 };
 /* By token or arrival token. E_BOOKING_OTHER_DAY, E_BOOKING_MOVES when it is not booked (any more). */
 MUST_USE enum err booking_for_arrival(struct ctx *c, struct str token, struct booking_arrival *ret);

@@ -85,7 +85,6 @@ enum err booking_for_arrival(struct ctx *c, struct str token, struct booking_arr
     TRY(party_unseal(c, a.row.phone_sealed, &a.phone));
     int64_t early_ms = setting_booking_early_minutes(c) * MINUTE_MS;
     a.starts_at = booking_starts_at(c, &a.row);
-    a.early_at = a.starts_at - early_ms;
     a.when = arrival_of(c->now, a.starts_at, booking_ends_at(c, &a.row), early_ms,
                         setting_booking_late_minutes(c) * MINUTE_MS);
     *ret = a;

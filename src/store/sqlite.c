@@ -11,8 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BUSY_MS     5000
-#define REST_FRAMES 8000 /* 32 MB of log: four times fewer syncs of the file than at 8 MB, and each of its pages once */
+#define BUSY_MS 5000
+#define REST_FRAMES                                                                                \
+    8000 /* 32 MB of log: four times fewer syncs of the file than at 8 MB, and each of its pages once */
 #define FEW_FRAMES  100
 #define PASSES_MOST 4
 

@@ -136,11 +136,13 @@ static enum err bring(struct ctx *c, struct ticket_row *t, const struct desk_row
     return E_OK;
 }
 
-/* Of all lines that are not empty and that the desk serves: who is next by the policy. */
-static enum err choose_next(struct ctx *c, const struct desk_row *d, struct ticket_row **ret)
+/* Of all lines that are not empty and that the desk serves: who is next by the policy of its zone, and why. */
+static enum err choose_next(struct ctx *c, const struct desk_row *d, struct ticket_row **ret,
+                            const char **ret_reason)
 {
     struct tickets_next_rows rows;
-    struct policy p = policy_of(c, d->kind);
+    struct zone_order o;
+    TRY(zone_order(c, d->zone_id, d->kind, &o));
     TRY(tickets_next(c, c->center_id, d->id, &rows));
     struct candidate *v = ARENA_ARRAY(c->arena, struct candidate, rows.n);
     size_t n = 0;
@@ -150,9 +152,13 @@ static enum err choose_next(struct ctx *c, const struct desk_row *d, struct tick
                                         .line_id = rows.v[i].line_id,
                                         .queued_at = rows.v[i].queued_at,
                                         .class = (enum ticket_class)rows.v[i].class};
-    ptrdiff_t best = policy_choose(&p, v, n);
+    struct choice best = policy_choose(&o.policy, v, n, c->now, o.recent);
     *ret = NULL;
-    return best < 0 ? E_OK : ticket(c, c->center_id, v[best].ticket_id, ret);
+    if (best.index < 0)
+        return E_OK;
+    *ret_reason = policy_reason(v[best.index].class, best.ground);
+    TRY(zone_order_called(c, d->zone_id, &o, v[best.index].class));
+    return ticket(c, c->center_id, v[best.index].ticket_id, ret);
 }
 
 /* Up the stairs nobody goes alone; and when a desk downstairs calls after all, nobody need come. */
@@ -173,12 +179,13 @@ enum err ticket_call_next(struct ctx *c, struct ticket_row **ret)
 {
     struct desk_row d;
     struct ticket_row *t;
+    const char *reason;
     TRY(free_desk(c, &d));
-    TRY(choose_next(c, &d, &t));
+    TRY(choose_next(c, &d, &t, &reason));
     *ret = NULL;
     if (t == NULL)
         return E_OK;
-    TRY(bring(c, t, &d, TICKET_ACT_CALL, str_of(policy_reason((enum ticket_class)t->class))));
+    TRY(bring(c, t, &d, TICKET_ACT_CALL, str_of(reason)));
     TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
     TRY(ticket_note(c, t, EV_TICKET_CALLED, "calls",
                     str_fmt(c->arena, "%lld", (long long)t->calls)));

@@ -209,3 +209,26 @@ SELECT q.line_id, q.class, 0 AS counted, q.waiting FROM line_queue q
 -- Waiting since an earlier day: nobody will call them any more.
 SELECT id, line_id, class, thread, prefix, number FROM ticket
  WHERE center_id = $1 AND state = 0 AND issued_on < $2 LIMIT 500;
+
+-- :maybe zone_policy(center_id id, zone_id id) -> (name text, first_calls int, then_calls int, patience_minutes int, recent int, changed_at instant)
+-- How a zone calls; none: ageing.
+SELECT name, first_calls, then_calls, patience_minutes, recent, changed_at FROM zone_policy
+ WHERE center_id = $1 AND zone_id = $2 LIMIT 1;
+
+-- :maybe zone_policy_of_line(center_id id, line_id id) -> zone_policy
+-- The same, of the zone a line belongs to.
+SELECT p.name, p.first_calls, p.then_calls, p.patience_minutes, p.recent, p.changed_at
+  FROM line l JOIN zone_policy p ON p.center_id = l.center_id AND p.zone_id = l.zone_id
+ WHERE l.center_id = $1 AND l.id = $2 LIMIT 1;
+
+-- :exec zone_policy_put(center_id id, zone_id id, name text, first_calls int, then_calls int, patience_minutes int, recent int, changed_at instant)
+-- Another policy begins without a memory.
+INSERT INTO zone_policy (center_id, zone_id, name, first_calls, then_calls, patience_minutes, recent, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    ON CONFLICT (center_id, zone_id) DO UPDATE SET name = excluded.name, first_calls = excluded.first_calls,
+        then_calls = excluded.then_calls, patience_minutes = excluded.patience_minutes, recent = excluded.recent,
+        changed_at = excluded.changed_at;
+
+-- :exec zone_policy_called(center_id id, zone_id id, recent int)
+-- Somebody was called there.
+UPDATE zone_policy SET recent = $3 WHERE center_id = $1 AND zone_id = $2;

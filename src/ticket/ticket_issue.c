@@ -48,29 +48,40 @@ static enum err read_needs(struct ctx *c, const struct ticket_wish_form *f, int6
     return E_OK;
 }
 
-/* Who was booked has said before what he comes for, and waits as if he had come not earlier than he
- * was asked to: then nobody gains by coming hours before. From home nobody arrives early. */
+/* Who was booked has said before what he comes for. From home nobody arrives early. */
 static enum err read_booking(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
 {
     TRY(booking_for_arrival(c, f->booking, &w->booking));
     w->is_booked = true;
     w->name = w->booking.name;
     w->phone = w->booking.phone;
-    if (w->booking.has_ticket)
-        return E_OK;
-    if (w->booking.when == ARRIVAL_EARLY && w->channel == CHANNEL_WEB)
-        return fail_field(c, E_BOOKING_EARLY, "booking", "it begins later");
-    if (w->booking.when == ARRIVAL_EARLY)
-        w->queued_at = w->booking.early_at;
-    return E_OK;
+    bool is_early = !w->booking.has_ticket && w->booking.when == ARRIVAL_EARLY;
+    return is_early && w->channel == CHANNEL_WEB
+               ? fail_field(c, E_BOOKING_EARLY, "booking", "it begins later")
+               : E_OK;
 }
 
-static enum ticket_class class_wished(const struct ctx *c, const struct wish *w, bool is_green)
+/* The class booked queues from the beginning of its window (policy.h), so nobody gains by coming hours
+ * before; who has a claim by law and comes before it begins waits by that claim until then. */
+static enum err choose_class(struct ctx *c, bool is_green, struct wish *w)
 {
-    struct policy p = policy_of(c, STR(""));
-    return w->is_booked && w->booking.when != ARRIVAL_LATE
-               ? class_with_booking(&p, w->needs, is_green)
-               : class_of_needs(w->needs, false, is_green);
+    struct zone_order o;
+    w->queued_at = c->now;
+    w->class = class_of_needs(w->needs, w->is_booked, is_green);
+    if (!w->is_booked)
+        return E_OK;
+    if (w->booking.when == ARRIVAL_LATE) {
+        w->class = class_of_needs(w->needs, false, is_green);
+    } else if (c->now >= w->booking.starts_at) {
+        TRY(zone_order(c, w->line.zone_id, STR(""), &o));
+        w->class = class_with_booking(&o.policy, w->needs, is_green);
+    }
+    if (w->class == CLASS_BOOKED && w->booking.starts_at > c->now) {
+        w->queued_at = w->booking.starts_at;
+        w->place.reason = reason_add(c, w->place.reason, /* tr */ "您约的是 {time}，到时间先叫您",
+                                     "time", minute_text(c->arena, w->booking.row.start_minute));
+    }
+    return E_OK;
 }
 
 static enum err read_place(struct ctx *c, struct str item, struct str zone, struct wish *w)
@@ -89,7 +100,6 @@ static enum err read_wish(struct ctx *c, const struct ticket_wish_form *f, struc
     bool is_staff = c->actor.kind == ACTOR_STAFF && may(c, RIGHT_TICKET_ISSUE);
     w->name = f->name;
     w->phone = f->phone;
-    w->queued_at = c->now;
     w->channel = f->channel < 0 ? CHANNEL_WEB : (enum ticket_channel)f->channel;
     if (w->channel == CHANNEL_GUIDE && !is_staff)
         w->channel = CHANNEL_WEB;
@@ -98,12 +108,13 @@ static enum err read_wish(struct ctx *c, const struct ticket_wish_form *f, struc
         TRY(read_booking(c, f, w));
     if (w->is_booked && w->booking.has_ticket)
         return E_OK;
-    w->class = class_wished(c, w, is_staff && f->priority == 0);
     if (f->item.n > 0 || f->zone.n > 0)
-        return read_place(c, f->item, f->zone, w);
-    if (w->is_booked)
-        return read_place(c, w->booking.item_code, w->booking.row.zone, w);
-    return fail_field(c, E_ITEM_OR_ZONE, "item", "neither item nor zone");
+        TRY(read_place(c, f->item, f->zone, w));
+    else if (w->is_booked)
+        TRY(read_place(c, w->booking.item_code, w->booking.row.zone, w));
+    else
+        return fail_field(c, E_ITEM_OR_ZONE, "item", "neither item nor zone");
+    return choose_class(c, is_staff && f->priority == 0, w);
 }
 
 /* Who hoards numbers is sent to the guide desk; staff may go on. */

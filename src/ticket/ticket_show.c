@@ -129,8 +129,8 @@ static void ahead_add(struct ahead *a, const struct ticket_row *t, int64_t line_
     a->is_about = a->is_about || (people > 0 && line_id != t->line_id);
 }
 
-/* Those who wait now are all before a ticket that was issued just now, unless its class has the
- * greater head start; then the instants must be compared (*ret_is_enough false). */
+/* Those who wait now are all before a ticket that was issued just now, unless its class goes before
+ * theirs; then the instants must be compared (*ret_is_enough false). */
 static enum err ahead_of_fresh(struct ctx *c, const struct ticket_row *t, const struct policy *p,
                                struct ahead *ret, bool *ret_is_enough)
 {
@@ -141,7 +141,8 @@ static enum err ahead_of_fresh(struct ctx *c, const struct ticket_row *t, const 
         const struct queues_seen_row *q = &rows.v[i];
         bool is_own = q->line_id == t->line_id && q->class == t->class;
         int64_t people = q->waiting - (is_own ? 1 : 0);
-        if (people > 0 && p->head_start_ms[q->class] < p->head_start_ms[t->class])
+        if (people > 0 && policy_instant_of(p, (enum ticket_class)t->class, t->queued_at,
+                                            (enum ticket_class)q->class) < t->queued_at)
             *ret_is_enough = false;
         ahead_add(ret, t, q->line_id, people, q->share);
     }
@@ -152,9 +153,10 @@ static enum err ahead_by_instant(struct ctx *c, const struct ticket_row *t, cons
                                  struct ahead *ret)
 {
     struct queues_before_rows rows;
-    int64_t at[CLASS_COUNT], mine = policy_instant(p, (enum ticket_class)t->class, t->queued_at);
+    int64_t at[CLASS_COUNT];
     for (int k = 0; k < CLASS_COUNT; k++)
-        at[k] = mine + p->head_start_ms[k];
+        at[k] =
+            policy_instant_of(p, (enum ticket_class)t->class, t->queued_at, (enum ticket_class)k);
     TRY(queues_before(c, c->center_id, t->line_id, t->id, at[CLASS_GREEN], at[CLASS_DISABLED],
                       at[CLASS_MILITARY], at[CLASS_INFANT], at[CLASS_ELDERLY], at[CLASS_BOOKED],
                       at[CLASS_NORMAL], &rows));
@@ -168,15 +170,17 @@ static enum err ahead_by_instant(struct ctx *c, const struct ticket_row *t, cons
 static enum err show_waiting(struct ctx *c, const struct ticket_row *t, bool is_fresh,
                              struct ticket_view *v)
 {
-    struct policy p = policy_of(c, STR(""));
+    struct zone_order o;
     struct ahead a = {0};
     bool is_enough = false;
+    TRY(line_order(c, t->line_id, &o));
     if (is_fresh)
-        TRY(ahead_of_fresh(c, t, &p, &a, &is_enough));
+        TRY(ahead_of_fresh(c, t, &o.policy, &a, &is_enough));
     if (!is_enough) {
         a = (struct ahead){0};
-        TRY(ahead_by_instant(c, t, &p, &a));
+        TRY(ahead_by_instant(c, t, &o.policy, &a));
     }
+    v->rule = tr(c, policy_rule(o.policy.kind));
     struct estimate e = estimate_wait(a.weight, t->line_service_ms, t->line_desks_open);
     v->ahead = (a.weight + 50) / 100;
     v->ahead_is = a.is_at_least ? STR("at_least") : a.is_about ? STR("about") : STR("exact");

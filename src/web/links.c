@@ -6,6 +6,7 @@
 
 #include "clock.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -98,13 +99,13 @@ void link_give_back(struct link *l)
     pthread_mutex_unlock(&w->links_lock);
 }
 
-/* Under the lock, so the descriptor is still this connection's. */
-static void shut(struct web *w, struct link *l)
+void link_shut(struct link *l, const char *status)
 {
-    static const char late[] =
-        "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-    if (!w->has_tls)
-        (void)!send(l->fd, late, sizeof late - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    char answer[128];
+    int n = snprintf(answer, sizeof answer,
+                     "HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", status);
+    if (!l->web->has_tls)
+        (void)!send(l->fd, answer, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(l->fd, SHUT_RDWR);
     atomic_store(&l->deadline, 0);
 }
@@ -116,8 +117,8 @@ void links_watch(struct web *w)
     for (size_t i = 0; i < LINKS_MAX; i++) {
         struct link *l = &w->links[i];
         int64_t deadline = l->is_used ? atomic_load(&l->deadline) : 0;
-        if (deadline != 0 && now > deadline)
-            shut(w, l);
+        if (deadline != 0 && now > deadline) /* under the lock: it is still this connection's */
+            link_shut(l, "408 Request Timeout");
     }
     pthread_mutex_unlock(&w->links_lock);
 }

@@ -21,11 +21,12 @@
 #define POOL_BYTES                                                                                 \
     ((size_t)16 *                                                                                  \
      1024) /* heads of request and answer: 12 KB of headers fit, and 10,000 streams stay below 200 MB */
-#define BACKLOG       1024
-#define QUICK_WORKERS 8
-#define SLOW_WORKERS  4 /* reports, spoken calls, password hashing */
-#define WAITING_MAX   2048
-#define PEM_MAX       ((size_t)1 << 20)
+#define BACKLOG          1024
+#define QUICK_WORKERS    8
+#define SLOW_WORKERS     4 /* reports, spoken calls, password hashing */
+#define WAITING_MAX      2048
+#define PEM_MAX          ((size_t)1 << 20)
+#define QUERY_VALUES_MAX 128
 
 /* --- one request arriving --- */
 
@@ -108,6 +109,15 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
     return run(t);
 }
 
+/* libmicrohttpd itself splits the query into its small pool, and when that is full it waits for ever. */
+static bool has_too_many_values(const char *uri)
+{
+    int n = 0;
+    for (const char *p = uri; (p = strchr(p, '&')) != NULL; p++)
+        n++;
+    return n > QUERY_VALUES_MAX;
+}
+
 static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connection)
 {
     (void)arg;
@@ -119,6 +129,8 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
     int64_t latest = clock_steady() + ARRIVE_MS, deadline = atomic_load(&l->deadline);
     if (deadline == 0 || deadline > latest)
         atomic_store(&l->deadline, latest);
+    if (has_too_many_values(uri))
+        link_shut(l, "414 URI Too Long");
     l->trip = trip_new(l, uri);
     return l;
 }

@@ -74,6 +74,9 @@ void links_start(struct web *w);
 struct link *link_take(struct web *w, struct MHD_Connection *connection);
 void link_give_back(struct link *l);
 bool link_may_come(struct web *w, const struct sockaddr *sa);
+/* Answers with a bare status what never became a request, and closes. For a moment at which the descriptor is
+ * surely this connection's. */
+void link_shut(struct link *l, const char *status);
 /* Closes connections whose request did not arrive in time; called every second. */
 void links_watch(struct web *w);
 

@@ -134,6 +134,7 @@ test('too many fields', async () => {
 
 test('long addresses and floods of headers', async () => {
     assert.ok([414, 431].includes((await raw(`GET /${'a'.repeat(9000)} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).status));
+    assert.equal((await raw(`GET /items?${'a=1&'.repeat(2000)} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).status, 414);
     assert.ok([414, 431, 0].includes((await raw(`GET /${'a'.repeat(200000)} HTTP/1.1\r\n${host}\r\n`)).status));
     assert.ok([431, 0].includes((await raw(`GET / HTTP/1.1\r\n${host}X: ${'a'.repeat(60000)}\r\n\r\n`)).status));
     const flood = Array.from({ length: 2000 }, (_, i) => `X-${i}: ${i}\r\n`).join('');
