@@ -1,4 +1,5 @@
 /* The wait list's pages: join, look, take, queue again, leave. */
+#include "booking_manage.h"
 #include "booking_show.h"
 #include "booking_wait.h"
 
@@ -36,6 +37,7 @@ static enum err zone_name_of(struct ctx *c, struct str code, struct str *ret)
 enum err wait_new_show(struct ctx *c, const struct wait_query_form *f, struct reply *r,
                        struct wait_new *v)
 {
+    struct zones_rows all;
     struct purpose p;
     (void)r;
     *v = (struct wait_new){.codes = f->items.n > 0 ? f->items : STR(""),
@@ -45,6 +47,11 @@ enum err wait_new_show(struct ctx *c, const struct wait_query_form *f, struct re
     v->from_on = date_text(c->arena, today(c));
     v->to_on = date_text(c->arena, booking_last_day(c));
     TRY(hall_phone(c, &v->phone));
+    if (f->items.n == 0 && f->zone.n == 0) { /* asked for without saying for what */
+        TRY(zones(c, c->center_id, &all));
+        booking_zone_views(c, &all, &v->zones);
+        return E_OK;
+    }
     TRY(purpose_read(c, f->items, f->zone, f->people, &p));
     v->zone = p.zone;
     v->items.v = ARENA_ARRAY(c->arena, struct booking_what, BOOKING_ITEMS_MOST);
