@@ -23,6 +23,7 @@ struct serve_words {
     const char *listen;
     const char *trust[OPTION_MANY_MOST + 1];
     const char *tls_cert, *tls_key;
+    const char *clock; /* a file of one number: seconds this hall's clock is ahead */
     bool demo_public, no_limits, no_supervisor;
 };
 
@@ -52,11 +53,70 @@ static void write_anchor(const struct hall *h)
     arena_free(a);
 }
 
-static void wait_for_end(const struct hall *h, const sigset_t *ends)
+/* --- a clock that tests move: for a demonstration hall on this machine only --- */
+
+#define CLOCK_AHEAD_MOST   (INT64_C(40) * 366 * 24 * 3600) /* seconds */
+#define CLOCK_LOOK_SECONDS 1
+
+static bool read_clock(const char *path, int64_t *ret_seconds)
 {
-    const struct timespec every = {.tv_sec = ANCHOR_EVERY_SECONDS};
+    char line[64] = "";
+    FILE *f = fopen(path, "re");
+    if (f == NULL)
+        return false;
+    bool is_read = fgets(line, sizeof line, f) != NULL;
+    fclose(f);
+    return is_read && str_to_int(str_trim(str_of(line)), ret_seconds) && *ret_seconds >= 0 &&
+           *ret_seconds <= CLOCK_AHEAD_MOST;
+}
+
+/* Forward only: ids, sessions and the journal rely on it. */
+static bool follow_clock(const struct serve_words *w)
+{
+    int64_t seconds;
+    if (w->clock == NULL)
+        return true;
+    if (!read_clock(w->clock, &seconds) || seconds * SECOND_MS < clock_moved())
+        return false;
+    if (seconds * SECOND_MS > clock_moved()) {
+        clock_move(seconds * SECOND_MS);
+        log_line(LOG_WARN, "clock", "file=%s moved_s=%lld why=\"a test moves this hall's clock\"",
+                 w->clock, (long long)seconds);
+    }
+    return true;
+}
+
+/* Whether it may be moved at all, and where it stands at the start. */
+static bool start_clock(const struct serve_words *w, struct str *ret_why)
+{
+    if (w->clock == NULL)
+        return true;
+    *ret_why = STR_NONE;
+    if (!w->hall.is_demonstration)
+        *ret_why = STR("--clock is for tests: only a demonstration hall's clock can be moved");
+    else if (!follow_clock(w))
+        *ret_why =
+            str_fmt(w->hall.arena, "%s: expected one number, the seconds to be ahead", w->clock);
+    else
+        log_line(LOG_WARN, "clock",
+                 "file=%s moved_s=%lld why=\"the clock of this hall follows a file\"", w->clock,
+                 (long long)(clock_moved() / SECOND_MS));
+    return ret_why->n == 0;
+}
+
+static bool start_hall(struct serve_words *w, struct str *ret_why)
+{
+    return start_clock(w, ret_why) && hall_start_services(&w->hall, ret_why);
+}
+
+static void wait_for_end(const struct serve_words *w, const sigset_t *ends)
+{
+    const struct hall *h = &w->hall;
+    const struct timespec every = {.tv_sec = w->clock == NULL ? ANCHOR_EVERY_SECONDS
+                                                              : CLOCK_LOOK_SECONDS};
     int64_t next = clock_steady() + ANCHOR_EVERY_SECONDS * SECOND_MS;
     while (sigtimedwait(ends, NULL, &every) < 0) {
+        (void)follow_clock(w); /* half a file, or an earlier time: the clock stays where it is */
         if (clock_steady() < next)
             continue;
         write_anchor(h);
@@ -126,7 +186,7 @@ static int serve(void *arg)
                       "this is the demonstration hall, whose passwords everybody knows: "
                       "it listens on %s only with --demo-public",
                       w->listen);
-    else if (hall_start_services(h, &why)) {
+    else if (start_hall(w, &why)) {
         struct jobs_options options = {.store = h->store,
                                        .keys = &h->keys,
                                        .services = h->services,
@@ -136,7 +196,7 @@ static int serve(void *arg)
             why = STR("the background jobs do not start");
         else if (start_web(w, &web, &why)) {
             say_where(w, web);
-            wait_for_end(h, &ends);
+            wait_for_end(w, &ends);
             web_stop(web);
             status = EXIT_DONE;
         }
@@ -165,6 +225,8 @@ static int check_and_serve(struct serve_words *w)
         return refuse("%.*s", STR_ARG(why));
     if (!is_loopback(w->listen) && w->no_limits)
         return refuse("--no-limits is for tests: it needs a loopback address");
+    if (!is_loopback(w->listen) && w->clock != NULL)
+        return refuse("--clock is for tests: it needs a loopback address");
     log_gather();
     int status = w->no_supervisor ? serve(w) : supervise(serve, w);
     log_flush();
@@ -190,6 +252,9 @@ int cmd_serve(const struct command *self, int argc, char **argv)
          "let a demonstration hall be reached from other machines"},
         {"--no-limits", OPTION_FLAG, &w.no_limits, NULL,
          "no rate limits: for load tests, on a loopback address only"},
+        {"--clock", OPTION_TEXT, &w.clock, "FILE",
+         "for tests of a demonstration hall: a file of one number, the seconds its clock is ahead; "
+         "read again each second"},
         {"--no-supervisor", OPTION_FLAG, &w.no_supervisor, NULL,
          "one process, not started again after a crash: for debuggers and systemd"},
     };

@@ -6,6 +6,7 @@
 
 #include "arena.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -21,9 +22,21 @@ static int64_t clock_read(clockid_t which)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static _Atomic int64_t moved_ms; /* of the whole process: the clock is one */
+
 int64_t clock_now(void)
 {
-    return clock_read(CLOCK_REALTIME);
+    return clock_read(CLOCK_REALTIME) + atomic_load_explicit(&moved_ms, memory_order_relaxed);
+}
+
+void clock_move(int64_t ms)
+{
+    atomic_store_explicit(&moved_ms, ms, memory_order_relaxed);
+}
+
+int64_t clock_moved(void)
+{
+    return atomic_load_explicit(&moved_ms, memory_order_relaxed);
 }
 
 int64_t clock_steady(void)

@@ -17,6 +17,10 @@
 #define DAY_MS             INT64_C(86400000)
 
 int64_t clock_now(void);
+/* Moves clock_now() of this process by so much from now on, for tests of what happens tomorrow (serve --clock, which
+ * only a demonstration hall on this machine lets). Nothing else of the process calls it. */
+void clock_move(int64_t ms);
+int64_t clock_moved(void); /* by how much, 0 when nobody moved it */
 /* Milliseconds of a clock that never jumps, for measuring durations. */
 int64_t clock_steady(void);
 

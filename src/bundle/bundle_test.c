@@ -4,17 +4,27 @@
 #include "csv.h"
 #include "test.h"
 
-/* Two items are enough; their codes are those of the demonstration's directory. */
-static void load(struct test *t)
+static void load_items(struct test *t)
 {
     assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
 }
 
+static void load_bundles(struct test *t)
+{
+    load_items(t);
+    assert_int_equal(bundle_demo(t->c, test_data_dir(t)), E_OK);
+}
+
+/* Two items are enough; their codes are those of the demonstration's directory. */
+static void load(struct test *t)
+{
+    test_start_with(t, load_items);
+}
+
 static void load_all(struct test *t)
 {
-    load(t);
-    assert_int_equal(bundle_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_bundles);
 }
 
 typedef enum err importer(struct ctx *c, struct table_in *t);

@@ -17,9 +17,14 @@ static enum err make_hall(struct ctx *c, void *arg)
     TRY(small_hall(c, NULL));
     TRY(calendar_demo(c, test_data_dir(t)));
     TRY(item_by_any_code(c, STR(ITEM_REISSUE), &item));
-    return item_paper_put(c, c->center_id, item.id, 1, STR("身份证"), STR(""), STR("original"), 1,
-                          STR("required"), STR("applicant"), STR(""), STR(""), STR(""), false,
-                          STR("read"), STR("test"));
+    struct doc_paper p = {.position = 1,
+                          .name = STR("身份证"),
+                          .kind = STR("original"),
+                          .copies = 1,
+                          .necessity = STR("required"),
+                          .provider = STR("applicant"),
+                          .state = STR("read")};
+    return item_paper_put(c, item.id, &p);
 }
 
 static enum err take_and_accept(struct ctx *c, void *arg)

@@ -29,18 +29,27 @@ static void put_item(struct ctx *c, bool is_immediate, int promised_days)
 static void put_paper(struct ctx *c, int64_t item_id, int position, const char *name,
                       const char *necessity)
 {
-    assert_int_equal(item_paper_put(c, c->center_id, item_id, position, str_of(name), STR(""),
-                                    STR("original"), 1, str_of(necessity), STR("applicant"),
-                                    STR("在有效期内"), STR(""), STR(""), false, STR("read"),
-                                    STR("test")),
-                     E_OK);
+    struct doc_paper p = {.position = position,
+                          .name = str_of(name),
+                          .kind = STR("original"),
+                          .copies = 1,
+                          .necessity = str_of(necessity),
+                          .provider = STR("applicant"),
+                          .standard = STR("在有效期内"),
+                          .state = STR("read")};
+    assert_int_equal(item_paper_put(c, item_id, &p), E_OK);
+}
+
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
 }
 
 static void begin_as(struct test *t, bool is_immediate, int promised_days)
 {
     struct item_row item;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     put_item(t->c, is_immediate, promised_days);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
     put_paper(t->c, item.id, 1, "身份证", "required");

@@ -44,19 +44,28 @@ void test_counter__the_next_lawful_step(struct test *t)
     expect(m, "finish");
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 static void begin(struct test *t)
 {
     struct item_row item;
     struct desk_row d;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     assert_int_equal(item_by_any_code(t->c, STR(ITEM_REISSUE), &item), E_OK);
-    for (int i = 1; i <= 2; i++)
-        assert_int_equal(item_paper_put(t->c, t->c->center_id, item.id, i,
-                                        i == 1 ? STR("身份证") : STR("合影"), STR(""),
-                                        STR("original"), 1, STR("required"), STR("applicant"),
-                                        STR(""), STR(""), STR(""), false, STR("read"), STR("test")),
-                         E_OK);
+    for (int i = 1; i <= 2; i++) {
+        struct doc_paper p = {.position = i,
+                              .name = i == 1 ? STR("身份证") : STR("合影"),
+                              .kind = STR("original"),
+                              .copies = 1,
+                              .necessity = STR("required"),
+                              .provider = STR("applicant"),
+                              .state = STR("read")};
+        assert_int_equal(item_paper_put(t->c, item.id, &p), E_OK);
+    }
     assert_int_equal(desk_open(t->c, STR("07"), &d), E_OK);
 }
 

@@ -288,9 +288,7 @@ static void faults_fill(struct ctx *c, const struct editing *e, struct dir_draft
     for (size_t i = 0; i < gaps.n; i++)
         v->missing.v[v->missing.n++] =
             (struct dir_fault){element_title(c, &e->terms, gaps.v[i]->field), STR(""),
-                               place_link(c, e, v,
-                                          str_fmt(c->arena, "elements.%.*s",
-                                                  STR_ARG(gaps.v[i]->field)))};
+                               place_link(c, e, v, element_gap_place(c, gaps.v[i], &e->doc))};
     v->completeness = completeness_of(c, &e->terms, &e->doc);
 }
 

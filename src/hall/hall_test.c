@@ -51,6 +51,11 @@ enum err small_hall(struct ctx *c, void *arg)
            "33,三十三号,Company,2,business,comprehensive,0,0,zone:business\n");
 }
 
+void load_small_hall(struct test *t)
+{
+    assert_int_equal(small_hall(t->c, NULL), E_OK);
+}
+
 static void sit_down(struct test *t, int64_t staff, struct str name)
 {
     t->c->actor.id = staff;
@@ -90,7 +95,7 @@ void test_hall__a_desk_goes_through_its_moves(struct test *t)
 {
     struct ctx *c = t->c;
     struct desk_row d;
-    assert_int_equal(small_hall(c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     sit_down(t, 100, STR("张三"));
     assert_int_equal(desk_of_actor(c, &d), E_DESK_NOT_OPEN);
     assert_int_equal(desk_open(c, STR("1"), &d), E_OK); /* 01 without its 0 */
@@ -108,7 +113,7 @@ void test_hall__one_desk_one_clerk(struct test *t)
 {
     struct ctx *c = t->c;
     struct desk_row d;
-    assert_int_equal(small_hall(c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     sit_down(t, 100, STR("张三"));
     assert_int_equal(desk_open(c, STR("01"), &d), E_OK);
     sit_down(t, 101, STR("李四"));
@@ -135,7 +140,7 @@ void test_hall__lines_hold_the_desks_that_may_handle_an_item(struct test *t)
 {
     struct ctx *c = t->c;
     struct line_facts f;
-    assert_int_equal(small_hall(c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     assert_int_equal(line_facts_of_item(c, 11, &f), E_OK); /* any window of the zone, and 27 */
     assert_int_equal(f.desks, 6);
     assert_int_equal(f.desks_step_free, 4);
@@ -164,7 +169,7 @@ void test_hall__lines_know_who_is_open(struct test *t)
     struct ctx *c = t->c;
     struct line_facts f;
     struct desk_row d;
-    assert_int_equal(small_hall(c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     sit_down(t, 100, STR("张三"));
     assert_int_equal(desk_open(c, STR("27"), &d), E_OK);
     assert_int_equal(line_facts_of_item(c, 11, &f), E_OK);
@@ -182,7 +187,7 @@ void test_hall__a_line_keeps_its_id_while_its_desks_stay(struct test *t)
 {
     struct ctx *c = t->c;
     struct line_facts before, after, gone;
-    assert_int_equal(small_hall(c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     assert_int_equal(line_facts_of_item(c, 11, &before), E_OK);
     assert_int_equal(line_note_service(c, before.line_id, 22 * 60000), E_OK);
     assert_int_equal(lines_rebuild(c), E_OK);
@@ -202,7 +207,7 @@ void test_hall__a_line_keeps_its_id_while_its_desks_stay(struct test *t)
 void test_hall__a_service_too_short_or_too_long_does_not_count(struct test *t)
 {
     struct line_facts f;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     assert_int_equal(line_facts_of_item(t->c, 11, &f), E_OK);
     assert_int_equal(line_note_service(t->c, f.line_id, 9999), E_OK);
     assert_int_equal(line_note_service(t->c, f.line_id, 7200001), E_OK);
@@ -227,7 +232,7 @@ void test_hall__every_bad_cell_of_a_desk_table_is_named(struct test *t)
                {"01,一号,One,1,personal,comprehensive,1,1,everything\n", "handles"},
                {"08,八号,Eight,1,personal,green,1,1,*\n08,八号,Eight,1,personal,green,1,1,*\n",
                 "code"}};
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         struct table_in table;
         assert_true(
@@ -243,7 +248,7 @@ void test_hall__a_desk_in_use_is_not_imported_away(struct test *t)
 {
     struct desk_row d;
     struct table_in table;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     assert_int_equal(desk_open(t->c, STR("27"), &d), E_OK);
     assert_true(
         table_open(&table, t->c->arena,
@@ -257,7 +262,7 @@ void test_hall__get_desks_lists_windows_with_their_state(struct test *t)
     struct desk_list v = {0};
     struct reply r = {.c = t->c};
     struct desk_row d;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
+    test_start_with(t, load_small_hall);
     sit_down(t, 100, STR("张三"));
     assert_int_equal(desk_open(t->c, STR("02"), &d), E_OK);
     assert_int_equal(desks_show(t->c, &r, &v), E_OK);

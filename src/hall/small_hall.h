@@ -1,5 +1,5 @@
-/* A hall small enough to know by heart, for tests of the folders above this one too. Built in the
- * open transaction of c, in its centre.
+/* A hall small enough to know by heart, for tests of the folders above this one too. small_hall() builds
+ * it in the open transaction of c, in its centre; a test_maker for test_start_with() is load_small_hall().
  *
  *   desk  kind           floor step-free handles
  *   01    comprehensive  1     yes       zone:personal
@@ -23,5 +23,7 @@
 #define ITEM_COMPANY  "411007001000"
 
 MUST_USE enum err small_hall(struct ctx *c, void *arg);
+struct test;
+void load_small_hall(struct test *t);
 
 #endif

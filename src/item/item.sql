@@ -54,15 +54,6 @@ SELECT position, name, name_en, kind, copies, necessity, provider, standard, sta
 -- :many paper_counts(center_id id, after_item id) -> (item_id id, papers int)
 SELECT item_id, count(*) AS papers FROM item_paper WHERE center_id = $1 AND item_id > $2 GROUP BY item_id ORDER BY item_id LIMIT 1000;
 
--- :exec item_paper_put(center_id id, item_id id, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
-INSERT INTO item_paper (center_id, item_id, position, name, name_en, kind, copies, necessity, provider, standard, standard_en,
-                        basis, on_site, state, source)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-    ON CONFLICT (center_id, item_id, position) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
-        kind = excluded.kind, copies = excluded.copies, necessity = excluded.necessity, provider = excluded.provider,
-        standard = excluded.standard, standard_en = excluded.standard_en, basis = excluded.basis,
-        on_site = excluded.on_site, state = excluded.state, source = excluded.source;
-
 -- :many item_words_after(center_id id, item_id id, word text) -> (item_id id, word text)
 -- All everyday words, item by item.
 SELECT item_id, word FROM item_word

@@ -270,39 +270,44 @@ static void compose_elements(struct composing *k)
 
 /* --- the other parts --- */
 
+struct doc_paper doc_paper_of_row(const struct part_papers_row *r)
+{
+    return (struct doc_paper){.position = r->position,
+                              .name = r->name,
+                              .name_en = r->name_en,
+                              .kind = r->kind,
+                              .medium = r->medium,
+                              .copies = r->copies,
+                              .necessity = r->necessity,
+                              .provider = r->provider,
+                              .source_note = r->source_note,
+                              .page_format = r->page_format,
+                              .blank_file = r->blank_file,
+                              .sample_file = r->sample_file,
+                              .fill_note = r->fill_note,
+                              .fill_note_en = r->fill_note_en,
+                              .standard = r->standard,
+                              .standard_en = r->standard_en,
+                              .basis = r->basis,
+                              .basis_en = r->basis_en,
+                              .on_site = r->on_site,
+                              .issuer = r->issuer,
+                              .issuer_en = r->issuer_en,
+                              .time_rule = r->time_rule,
+                              .where_to_get = r->where_to_get,
+                              .where_to_get_en = r->where_to_get_en,
+                              .licence_type = r->licence_type,
+                              .state = r->state,
+                              .source = r->source};
+}
+
 static void compose_papers(struct composing *k)
 {
     size_t first, n;
     ROWS_OF(k->s, papers, paper, k->item->id, first, n);
     k->d->papers = (struct doc_paper_list){ARENA_ARRAY(k->c->arena, struct doc_paper, n + 1), n};
-    for (size_t i = 0; i < n; i++) {
-        const struct part_papers_row *r = &k->s->papers.v[first + i];
-        k->d->papers.v[i] = (struct doc_paper){.position = r->position,
-                                               .name = r->name,
-                                               .name_en = r->name_en,
-                                               .kind = r->kind,
-                                               .medium = r->medium,
-                                               .copies = r->copies,
-                                               .necessity = r->necessity,
-                                               .provider = r->provider,
-                                               .source_note = r->source_note,
-                                               .page_format = r->page_format,
-                                               .blank_file = r->blank_file,
-                                               .sample_file = r->sample_file,
-                                               .fill_note = r->fill_note,
-                                               .fill_note_en = r->fill_note_en,
-                                               .standard = r->standard,
-                                               .standard_en = r->standard_en,
-                                               .basis = r->basis,
-                                               .basis_en = r->basis_en,
-                                               .on_site = r->on_site,
-                                               .issuer = r->issuer,
-                                               .time_rule = r->time_rule,
-                                               .where_to_get = r->where_to_get,
-                                               .licence_type = r->licence_type,
-                                               .state = r->state,
-                                               .source = r->source};
-    }
+    for (size_t i = 0; i < n; i++)
+        k->d->papers.v[i] = doc_paper_of_row(&k->s->papers.v[first + i]);
 }
 
 static void compose_fees(struct composing *k)

@@ -39,7 +39,8 @@ struct doc_paper {
     struct str standard, standard_en; /* what the clerk checks */
     struct str basis, basis_en; /* law and article; without it the paper must not be demanded */
     bool on_site;               /* signed or made at the window */
-    struct str issuer, time_rule, where_to_get;
+    struct str issuer, issuer_en, time_rule;
+    struct str where_to_get, where_to_get_en;
     struct str licence_type; /* the e-licence that replaces it */
     struct str state, source;
 };
@@ -245,6 +246,10 @@ MUST_USE enum err item_docs_after(struct ctx *c, int64_t after_id, int64_t most,
  * not there, a code another item has). Only item_version.c calls it. */
 MUST_USE enum err item_put_doc(struct ctx *c, int64_t item_id, int64_t version,
                                const struct item_doc *d);
+
+/* One paper into the tables, in the place of the one at its position. Name, kind, necessity, provider and state are needed.
+ * For importers, which have checked it. */
+MUST_USE enum err item_paper_put(struct ctx *c, int64_t item_id, const struct doc_paper *p);
 
 /* Bytes of forms and samples, kept once however often they are used. Types: PDF, PNG, JPEG, DOCX, XLSX by their first
  * bytes; E_ITEM_FILE for others, E_TOO_LARGE above 5 MiB. Fills size, digest and content_type. */

@@ -184,9 +184,15 @@ static struct item_doc tree(struct test *t)
     return d;
 }
 
+static struct item_doc start_with_tree(struct test *t)
+{
+    test_start_with(t, load_terms);
+    return tree(t);
+}
+
 void test_item__a_sound_tree_has_no_faults_and_its_longest_way(struct test *t)
 {
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     assert_faults(t, &d, NULL, 0);
     /* who (1) → agent: relation (2); age beside it (3) */
     assert_int_equal(situations_depth(&d), 3);
@@ -195,7 +201,7 @@ void test_item__a_sound_tree_has_no_faults_and_its_longest_way(struct test *t)
 void test_item__a_cycle_of_questions_is_named(struct test *t)
 {
     static const char *const places[] = {"situations[1].parent", "situations[2].parent"};
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     d.situations.v[0].parent = STR("spouse"); /* who ← relation's option, relation ← who's */
     assert_faults(t, &d, places, 2);
     assert_int_equal(situations_depth(&d), 1); /* ends; only the question beside is reached */
@@ -214,7 +220,7 @@ void test_item__dangling_parents_papers_and_double_codes_are_named(struct test *
     static const char *const paper[] = {"situations[1].options[2].papers[1]"};
     static const char *const option[] = {"situations[3].options[1].code"};
     static const char *const code[] = {"situations[3].code"};
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     d.situations.v[1].parent = STR("nobody");
     assert_faults(t, &d, parent, 1);
     d = tree(t);
@@ -247,7 +253,7 @@ static void assert_needs(struct test *t, const struct item_doc *d, const char *c
 /* Paper 1 of everybody; 2 (proxy) of agents; 3 (kinship) of relatives, required of a child; see item_sample.c. */
 void test_item__the_papers_are_those_of_ones_own_situation(struct test *t)
 {
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     assert_needs(t, &d, "", "1r ");
     assert_needs(t, &d, "self", "1r ");
     assert_needs(t, &d, "agent", "1r 2r ");
@@ -258,7 +264,7 @@ void test_item__the_papers_are_those_of_ones_own_situation(struct test *t)
 
 void test_item__questions_come_one_after_the_other(struct test *t)
 {
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     struct str chosen[] = {STR("agent"), STR("spouse"), STR("adult")};
     assert_true(str_is(item_doc_next_question(&d, chosen, 0)->code, "who"));
     assert_true(str_is(item_doc_next_question(&d, chosen, 1)->code, "relation"));
@@ -272,7 +278,7 @@ void test_item__questions_come_one_after_the_other(struct test *t)
 
 void test_item__a_difference_says_what_was_and_what_is(struct test *t)
 {
-    struct item_doc a = tree(t), b = tree(t);
+    struct item_doc a = start_with_tree(t), b = tree(t);
     struct doc_changes changes;
     struct doc_element guide = *doc_element_of(&b, "traffic_guide");
     guide.zh = STR("坐5路车");
@@ -298,7 +304,7 @@ void test_item__a_difference_says_what_was_and_what_is(struct test *t)
 
 void test_item__another_order_is_a_difference(struct test *t)
 {
-    struct item_doc a = tree(t), b = tree(t);
+    struct item_doc a = start_with_tree(t), b = tree(t);
     struct doc_changes changes;
     struct doc_question first = b.questions.v[0];
     b.questions.v[0] = b.questions.v[1];
@@ -336,7 +342,7 @@ void test_item__values_keep_to_their_element(struct test *t)
                   {"task_code", "12441500196720244X4412011013000", false},
                   {"dept_code", "12441500196720244X", false}};
     struct item_terms terms;
-    load_terms(t, &terms);
+    start_with_terms(t, &terms);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         struct item_doc d = tree(t);
         struct doc_faults faults = {0};
@@ -352,9 +358,9 @@ void test_item__values_keep_to_their_element(struct test *t)
 void test_item__double_elements_papers_files_and_handling_codes_are_refused(struct test *t)
 {
     struct item_terms terms;
-    struct item_doc d = tree(t);
+    struct item_doc d = start_with_tree(t);
     struct doc_faults faults = {0};
-    load_terms(t, &terms);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     item_doc_check(t->c, &terms, &d, 20260302, &faults);
     assert_int_equal(faults.all, 0);
     d.elements.v[1] = d.elements.v[0];

@@ -4,6 +4,7 @@
 
 #include "csv.h"
 #include "item.h"
+#include "item_sample.h"
 #include "item_version.h"
 #include "sheet.h"
 
@@ -97,12 +98,6 @@ static size_t rows_left(struct table_in *in)
     return n;
 }
 
-static void load(struct test *t)
-{
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
-}
-
 static const char *version_now(struct test *t)
 {
     struct item_row item;
@@ -169,7 +164,7 @@ static const struct cell basic[] =
 void test_item__national_exchange_of_items(struct test *t)
 {
     struct table_in in;
-    load(t);
+    start_with_wolong(t);
     exported(t, exchange_basic_export, &in);
     go_to(&in, "catalog_code", MARRIAGE, NULL, NULL);
     CHECK_ROW(&in, basic);
@@ -215,7 +210,7 @@ static const struct cell extend[] = {{"row_guid", NULL},
 void test_item__national_exchange_of_what_items_have_besides(struct test *t)
 {
     struct table_in in;
-    load(t);
+    start_with_wolong(t);
     exported(t, exchange_extend_export, &in);
     go_to(&in, "catalog_code", MARRIAGE, NULL, NULL);
     CHECK_ROW(&in, extend);
@@ -226,7 +221,7 @@ void test_item__national_exchange_of_what_items_have_besides(struct test *t)
 void test_item__national_exchange_of_papers(struct test *t)
 {
     struct table_in in;
-    load(t);
+    start_with_wolong(t);
     exported(t, exchange_material_export, &in);
     go_to(&in, "catalog_code", MARRIAGE, "order_num", "2");
     const struct cell cells[] =
@@ -236,15 +231,15 @@ void test_item__national_exchange_of_papers(struct test *t)
          {"task_code", TASK_CODE},
          {"material_name", "申请补领婚姻登记证声明书"},
          {"material_type", "1"},
-         {"material_format", ""},
+         {"material_format", "1"},
          {"is_need", "1"},
          {"source_type", "99"},
          {"source_explain", ""},
          {"page_num", "1"},
-         {"page_format", ""},
+         {"page_format", "A4"},
          {"form_guid", ""},
          {"example_guid", ""},
-         {"fill_explain", ""},
+         {"fill_explain", "当着工作人员签名、写日期，有手印栏的按手印。"},
          {"accept_stand", "夫妻两人当着登记员的面签字、按手印，内容填全。"},
          {"by_law", "《婚姻登记条例》（2025年修订）关于补领婚姻登记证的规定"},
          {"order_num", "2"},
@@ -262,7 +257,7 @@ void test_item__national_exchange_of_papers(struct test *t)
 void test_item__national_exchange_of_fees_and_questions(struct test *t)
 {
     struct table_in in;
-    load(t);
+    start_with_wolong(t);
     exported(t, exchange_fee_export, &in);
     go_to(&in, "catalog_code", "412009007000", NULL, NULL);
     const char *guid = str_z(t->arena, table_text(&in, "row_guid")),
@@ -304,7 +299,7 @@ void test_item__national_exchange_has_every_row_once(struct test *t)
                   {exchange_material_export, 314},
                   {exchange_fee_export, 15},
                   {exchange_questions_export, 219}};
-    load(t);
+    start_with_wolong(t);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct table_in in;
         exported(t, tables[i].export, &in);
@@ -315,7 +310,7 @@ void test_item__national_exchange_has_every_row_once(struct test *t)
 void test_item__national_exchange_speaks_the_partners_codes(struct test *t)
 {
     struct table_in in;
-    load(t);
+    start_with_wolong(t);
     assert_int_equal(code_map_put(t->c, STR("national"), STR("time_unit"), STR("1"), STR("7"),
                                   STR("both"), STR("")),
                      E_OK);
@@ -336,7 +331,7 @@ void test_item__national_exchange_stops_at_a_code_without_a_partners(struct test
 {
     struct table_out out = {0};
     const char *path = test_path(t, "refused.csv");
-    load(t);
+    start_with_wolong(t);
     assert_int_equal(code_map_put(t->c, STR("national"), STR("case_type"), STR("9"), STR("9"),
                                   STR("both"), STR("")),
                      E_OK);

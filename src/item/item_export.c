@@ -119,9 +119,16 @@ enum err item_texts_export(struct ctx *c, struct table_out *t)
     return export_pages(c, t, item_texts_rows);
 }
 
+/* The first fourteen columns stand where they always stood. */
 static enum err put_item_papers(struct ctx *c, struct table_out *t,
                                 const struct item_papers_behind_row *r)
 {
+    const struct str more[] = {r->state,       r->source,       r->medium,
+                               r->source_note, r->page_format,  r->blank_file,
+                               r->sample_file, r->fill_note,    r->fill_note_en,
+                               r->basis_en,    r->issuer,       r->issuer_en,
+                               r->time_rule,   r->where_to_get, r->where_to_get_en,
+                               r->licence_type};
     table_put_text(t, r->code);
     table_put_int(t, r->position);
     table_put_text(t, r->name);
@@ -134,8 +141,8 @@ static enum err put_item_papers(struct ctx *c, struct table_out *t,
     table_put_text(t, r->standard_en);
     table_put_text(t, r->basis);
     table_put_flag(t, r->on_site);
-    table_put_text(t, r->state);
-    table_put_text(t, r->source);
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        table_put_text(t, more[i]);
     return table_end_row(c, t);
 }
 
@@ -154,10 +161,13 @@ static enum err item_papers_rows(struct ctx *c, struct table_out *t, struct last
 
 enum err item_papers_export(struct ctx *c, struct table_out *t)
 {
-    static const char *const columns[] = {"item",     "position",    "name",      "name_en",
-                                          "kind",     "copies",      "necessity", "provider",
-                                          "standard", "standard_en", "basis",     "on_site",
-                                          "state",    "source",      NULL};
+    static const char *const columns[] =
+        {"item",         "position",        "name",         "name_en",     "kind",
+         "copies",       "necessity",       "provider",     "standard",    "standard_en",
+         "basis",        "on_site",         "state",        "source",      "medium",
+         "source_note",  "page_format",     "blank_file",   "sample_file", "fill_note",
+         "fill_note_en", "basis_en",        "issuer",       "issuer_en",   "time_rule",
+         "where_to_get", "where_to_get_en", "licence_type", NULL};
     TRY(table_out_columns(c, t, columns));
     return export_pages(c, t, item_papers_rows);
 }

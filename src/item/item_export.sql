@@ -15,9 +15,10 @@ SELECT i.code, x.element, x.zh, x.en, x.state, x.source
                      'consult_phone', 'complaint_phone')
  ORDER BY i.code, x.element LIMIT 1000;
 
--- :many item_papers_behind(center_id id, code text, position int) -> (code text, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
+-- :many item_papers_behind(center_id id, code text, position int) -> (code text, position int, name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text, medium text, source_note text, page_format text, blank_file text, sample_file text, fill_note text, fill_note_en text, basis_en text, issuer text, issuer_en text, time_rule text, where_to_get text, where_to_get_en text, licence_type text)
 SELECT i.code, p.position, p.name, p.name_en, p.kind, p.copies, p.necessity, p.provider, p.standard, p.standard_en, p.basis,
-       p.on_site, p.state, p.source
+       p.on_site, p.state, p.source, p.medium, p.source_note, p.page_format, p.blank_file, p.sample_file, p.fill_note,
+       p.fill_note_en, p.basis_en, p.issuer, p.issuer_en, p.time_rule, p.where_to_get, p.where_to_get_en, p.licence_type
   FROM item i JOIN item_paper p ON p.center_id = i.center_id AND p.item_id = i.id
  WHERE i.center_id = $1 AND i.code >= $2 AND (i.code > $2 OR p.position > $3) ORDER BY i.code, p.position LIMIT 1000;
 

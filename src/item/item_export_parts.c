@@ -2,6 +2,7 @@
  * read. Parts are streamed from the documents in force, in the order the directory was filled; the rows of an item stand
  * together, as their importers want them. */
 #include "clock.h"
+#include "crypt.h"
 #include "item_tables.h"
 #include "item_terms.h"
 #include "table_out.h"
@@ -100,6 +101,29 @@ enum err item_elements_export(struct ctx *c, struct table_out *t)
 {
     static const char *const columns[] = {"item", "field", "zh", "en", "state", "source", NULL};
     return export_parts(c, t, columns, put_elements);
+}
+
+/* --- files: the bytes as base64url --- */
+
+static enum err put_files(struct ctx *c, struct table_out *t, struct str item,
+                          const struct item_doc *d)
+{
+    for (size_t i = 0; i < d->files.n; i++) {
+        const struct doc_file *f = &d->files.v[i];
+        struct str bytes;
+        TRY(item_file_read(c, f->digest, &bytes));
+        PUT_TEXTS(t, item, f->code, f->kind, f->name, base64url(c->arena, bytes.p, bytes.n),
+                  f->state, f->source);
+        TRY(table_end_row(c, t));
+    }
+    return E_OK;
+}
+
+enum err item_files_export(struct ctx *c, struct table_out *t)
+{
+    static const char *const columns[] = {"item",    "code",  "kind",   "name",
+                                          "content", "state", "source", NULL};
+    return export_parts(c, t, columns, put_files);
 }
 
 /* --- bases, fees, questions --- */

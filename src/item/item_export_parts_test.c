@@ -4,6 +4,7 @@
 
 #include "csv.h"
 #include "item.h"
+#include "item_sample.h"
 #include "sheet.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ static const struct {
     size_t rows; /* less the header, counted by the csv module of Python */
 } parts[] =
     {{"item_elements", "item_elements.csv", item_elements_export, item_elements_import, 2097},
+     {"item_files", "item_files.csv", item_files_export, item_files_import, 109},
      {"item_fees", "item_fees.csv", item_fees_export, item_fees_import, 15},
      /* lines of the element questions in item_texts.csv */
      {"item_questions", NULL, item_questions_export, item_questions_import, 219},
@@ -112,15 +114,9 @@ static void same_rows(struct test *t, const char *name, struct str is, struct st
     assert_int_equal(a->n, b->n);
 }
 
-static void load(struct test *t)
-{
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
-}
-
 void test_item__parts_and_terms_go_out_as_they_came_in(struct test *t)
 {
-    load(t);
+    start_with_wolong(t);
     for (size_t i = 0; i < PARTS; i++) {
         struct str out = exported(t, parts[i].name, parts[i].export);
         struct table_in in;
@@ -137,17 +133,18 @@ void test_item__parts_and_terms_go_out_as_they_came_in(struct test *t)
 void test_item__another_hall_takes_parts_in_and_gives_them_out(struct test *t)
 {
     struct str before[PARTS];
-    load(t);
+    start_with_wolong(t);
     for (size_t i = 0; i < PARTS; i++)
         before[i] = exported(t, parts[i].name, parts[i].export);
     struct str items = exported(t, "items", items_export),
-               papers = exported(t, "item_papers", item_papers_export);
+               papers = exported(t, "item_papers", item_papers_export),
+               exported_files = exported(t, "item_files", item_files_export);
     t->c->center_id++; /* with nothing but the agencies; items come in order of code, not as in data/ */
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     imported(t, "items", items, items_import);
-    imported(t, "item_papers", papers, item_papers_import);
     imported(t, "item_sources", data_bytes(t, "item_sources.csv"), item_sources_import);
-    imported(t, "item_files", data_bytes(t, "item_files.csv"), item_files_import);
+    imported(t, "item_files", exported_files,
+             item_files_import); /* papers and elements name them */
+    imported(t, "item_papers", papers, item_papers_import);
     for (size_t i = 0; i < PARTS; i++)
         imported(t, parts[i].name, before[i], parts[i].import);
     for (size_t i = 0; i < PARTS; i++)

@@ -9,18 +9,24 @@
 #include <string.h>
 
 /* The sample document in force, with bytes for its blank form. */
-static void sample_guide(struct test *t)
+static void load_guide(struct test *t)
 {
     struct item_changes k = {0};
     struct item_terms terms;
     struct doc_faults faults;
     struct item_doc d;
     sample_agency(t);
-    load_terms(t, &terms);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     assert_int_equal(item_file_keep(t->c, STR("%PDF-1.4 …"), &d.files.v[0]), E_OK);
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
     assert_int_equal(item_changes_end(t->c, &k), E_OK);
+}
+
+static void sample_guide(struct test *t)
+{
+    test_start_with(t, load_guide);
 }
 
 static void show(struct test *t, const char *codes, struct item_view *ret)
@@ -113,6 +119,11 @@ void test_item_guide__a_form_is_sent_under_its_name(struct test *t)
     assert_int_equal(item_file_show(t->c, &f, &r), E_NOT_FOUND);
 }
 
+static void load_calendar(struct test *t)
+{
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 static const char *opening_at(struct test *t, int32_t on, int minute)
 {
     struct guide_hours h;
@@ -127,7 +138,7 @@ static const char *opening_at(struct test *t, int32_t on, int minute)
  * 02-23 the Spring Festival (State Council notice of 2025-11-04, data/calendar/CN.csv). */
 void test_item_guide__opening_is_told_for_every_minute(struct test *t)
 {
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_calendar);
     assert_string_equal(opening_at(t, 20260213, 9 * 60), "现在开门，到 12:00。");
     assert_string_equal(opening_at(t, 20260213, 12 * 60 + 5), "现在没有开门，今天 14:30 开门。");
     assert_string_equal(opening_at(t, 20260213, 19 * 60),

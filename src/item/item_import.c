@@ -10,9 +10,6 @@ static const char *const zones[] = {"personal", "business", "estate", "investmen
 static const char *const units[] = {"working", "natural", NULL};
 static const char *const case_types[] = {"immediate", "promised", NULL};
 static const char *const origins[] = {"read", "demonstration", "missing", NULL};
-static const char *const paper_kinds[] = {"original", "copy", "both", "either", "form", NULL};
-static const char *const necessities[] = {"required", "optional", "later", NULL};
-static const char *const providers[] = {"applicant", "government", "on_site", NULL};
 static const char *const audiences[] = {"personal", "legal", "both", NULL};
 static const char *const elements[] = {"summary",   "conditions",    "steps",
                                        "fee",       "legal_basis",   "hours",
@@ -203,10 +200,7 @@ enum err item_of_row(struct ctx *c, struct table_in *t, bool star, bool *ret_is_
     return E_OK;
 }
 
-typedef enum err row_import(struct ctx *c, struct table_in *t, struct item_changes *k,
-                            int64_t item_id);
-
-static enum err import_rows(struct ctx *c, struct table_in *t, bool star, row_import *import)
+enum err item_rows_import(struct ctx *c, struct table_in *t, bool star, item_row_import *import)
 {
     struct item_changes k = {0};
     int64_t item_id;
@@ -271,47 +265,6 @@ static enum err import_text(struct ctx *c, struct table_in *t, struct item_chang
     return item_text_put(c, c->center_id, item_id, name, r.zh, r.en, r.state, r.source);
 }
 
-static bool same_paper(const struct item_paper_of_row *a, const struct item_paper_of_row *b)
-{
-    return str_eq(a->name, b->name) && str_eq(a->name_en, b->name_en) && str_eq(a->kind, b->kind) &&
-           a->copies == b->copies && str_eq(a->necessity, b->necessity) &&
-           str_eq(a->provider, b->provider) && str_eq(a->standard, b->standard) &&
-           str_eq(a->standard_en, b->standard_en) && str_eq(a->basis, b->basis) &&
-           a->on_site == b->on_site && str_eq(a->state, b->state) && str_eq(a->source, b->source);
-}
-
-static enum err import_paper(struct ctx *c, struct table_in *t, struct item_changes *k,
-                             int64_t item_id)
-{
-    int kind = table_choice(t, "kind", paper_kinds),
-        necessity = table_choice(t, "necessity", necessities);
-    int provider = table_choice(t, "provider", providers),
-        origin = table_choice(t, "state", origins);
-    int64_t position = table_int(t, "position", 1, 200);
-    struct item_paper_of_row p = {.copies = table_int(t, "copies", 0, 99),
-                                  .name = table_need(t, "name", 200),
-                                  .on_site = table_flag(t, "on_site")};
-    struct item_paper_of_row *is = NULL;
-    if (t->fault_count > 0)
-        return E_OK;
-    p.name_en = str_or_empty(table_text(t, "name_en"));
-    p.kind = str_of(paper_kinds[kind]);
-    p.necessity = str_of(necessities[necessity]);
-    p.provider = str_of(providers[provider]);
-    p.standard = str_or_empty(table_text(t, "standard"));
-    p.standard_en = str_or_empty(table_text(t, "standard_en"));
-    p.basis = str_or_empty(table_text(t, "basis"));
-    p.state = str_of(origins[origin]);
-    p.source = str_or_empty(table_text(t, "source"));
-    TRY(item_paper_of(c, c->center_id, item_id, position, &is));
-    if (is != NULL && same_paper(is, &p))
-        return E_OK;
-    TRY(item_changes_touch(c, k, item_id));
-    return item_paper_put(c, c->center_id, item_id, position, p.name, p.name_en, p.kind, p.copies,
-                          p.necessity, p.provider, p.standard, p.standard_en, p.basis, p.on_site,
-                          p.state, p.source);
-}
-
 /* Everyday words serve the search; they are no part of the item. */
 static enum err import_word(struct ctx *c, struct table_in *t, struct item_changes *k,
                             int64_t item_id)
@@ -358,23 +311,19 @@ static enum err import_source(struct ctx *c, struct table_in *t, struct item_cha
 
 enum err item_texts_import(struct ctx *c, struct table_in *t)
 {
-    return import_rows(c, t, false, import_text);
-}
-enum err item_papers_import(struct ctx *c, struct table_in *t)
-{
-    return import_rows(c, t, false, import_paper);
+    return item_rows_import(c, t, false, import_text);
 }
 enum err item_words_import(struct ctx *c, struct table_in *t)
 {
-    return import_rows(c, t, false, import_word);
+    return item_rows_import(c, t, false, import_word);
 }
 enum err item_demands_import(struct ctx *c, struct table_in *t)
 {
-    return import_rows(c, t, false, import_demand);
+    return item_rows_import(c, t, false, import_demand);
 }
 enum err item_sources_import(struct ctx *c, struct table_in *t)
 {
-    return import_rows(c, t, true, import_source);
+    return item_rows_import(c, t, true, import_source);
 }
 
 /* A saying is kept as it is compared (simplified, half-width, lower case). Who asks means nothing more. */
@@ -417,13 +366,13 @@ enum err item_demo(struct ctx *c, const char *data_dir)
                  {"../catalogue/catalogue.csv", catalogue_import},
                  {"items.csv", items_import},
                  {"item_texts.csv", item_texts_import},
-                 {"item_papers.csv", item_papers_import},
                  {"item_words.csv", item_words_import},
                  {"item_sayings.csv", item_sayings_import},
                  {"item_demand.csv", item_demands_import},
                  {"item_sources.csv", item_sources_import},
                  {"item_bases.csv", item_bases_import},
                  {"item_files.csv", item_files_import},
+                 {"item_papers.csv", item_papers_import}, /* they name files */
                  {"item_elements.csv", item_elements_import},
                  {"item_fees.csv", item_fees_import},
                  {"item_situations.csv", item_situations_import},

@@ -11,5 +11,10 @@
  * it is allowed. */
 MUST_USE enum err item_of_row(struct ctx *c, struct table_in *t, bool star, bool *ret_is_known,
                               int64_t *ret_id);
+/* Each row of a table whose column `item` names its item; at the end the directory's version rises when anything changed. */
+typedef enum err item_row_import(struct ctx *c, struct table_in *t, struct item_changes *k,
+                                 int64_t item_id);
+MUST_USE enum err item_rows_import(struct ctx *c, struct table_in *t, bool star,
+                                   item_row_import *import);
 
 #endif

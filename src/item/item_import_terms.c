@@ -73,12 +73,19 @@ static enum err import_element(struct ctx *c, struct table_in *t, struct keys_se
                        str_of(readers[reader]), optional(t, "source"));
 }
 
+/* What every item is read by has changed: what is kept of the directory is made anew. */
+static enum err terms_end(struct ctx *c, const struct table_in *t)
+{
+    int64_t version;
+    return t->fault_count > 0 ? E_OK : directory_rise(c, &version);
+}
+
 enum err elements_import(struct ctx *c, struct table_in *t)
 {
     struct keys_seen seen = {0};
     while (table_next(t))
         TRY(import_element(c, t, &seen));
-    return E_OK;
+    return terms_end(c, t);
 }
 
 /* --- codes --- */
@@ -109,7 +116,7 @@ enum err codes_import(struct ctx *c, struct table_in *t)
     struct keys_seen seen = {0};
     while (table_next(t))
         TRY(import_code(c, t, &seen));
-    return E_OK;
+    return terms_end(c, t);
 }
 
 /* --- codes at partners --- */
@@ -221,5 +228,5 @@ enum err catalogue_import(struct ctx *c, struct table_in *t)
         last = str_copy(c->arena, code);
         TRY(import_entry(c, t));
     }
-    return E_OK;
+    return terms_end(c, t);
 }

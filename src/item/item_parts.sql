@@ -16,10 +16,10 @@ SELECT item_id, element, zh, en, state, source FROM item_text
 SELECT item_id, element, state, source FROM item_source
  WHERE center_id = $1 AND item_id >= $2 AND item_id <= $3 ORDER BY item_id, element LIMIT 100000;
 
--- :many part_papers(center_id id, first_id id, last_id id) -> (item_id id, position int, name text, name_en text, kind text, medium text, copies int, necessity text, provider text, source_note text, page_format text, blank_file text, sample_file text, fill_note text, fill_note_en text, standard text, standard_en text, basis text, basis_en text, on_site flag, issuer text, time_rule text, where_to_get text, licence_type text, state text, source text)
+-- :many part_papers(center_id id, first_id id, last_id id) -> (item_id id, position int, name text, name_en text, kind text, medium text, copies int, necessity text, provider text, source_note text, page_format text, blank_file text, sample_file text, fill_note text, fill_note_en text, standard text, standard_en text, basis text, basis_en text, on_site flag, issuer text, issuer_en text, time_rule text, where_to_get text, where_to_get_en text, licence_type text, state text, source text)
 SELECT item_id, position, name, name_en, kind, medium, copies, necessity, provider, source_note, page_format, blank_file,
-       sample_file, fill_note, fill_note_en, standard, standard_en, basis, basis_en, on_site, issuer, time_rule, where_to_get,
-       licence_type, state, source
+       sample_file, fill_note, fill_note_en, standard, standard_en, basis, basis_en, on_site, issuer, issuer_en, time_rule,
+       where_to_get, where_to_get_en, licence_type, state, source
   FROM item_paper WHERE center_id = $1 AND item_id >= $2 AND item_id <= $3 ORDER BY item_id, position LIMIT 100000;
 
 -- :many part_fees(center_id id, first_id id, last_id id) -> (item_id id, name text, name_en text, standard text, standard_en text, basis text, can_reduce flag, reduce_note text, reduce_note_en text, state text, source text)
@@ -68,12 +68,21 @@ INSERT INTO item (center_id, id, code, impl_code, name, name_en, main_item, agen
         legal_unit = excluded.legal_unit, promised_days = excluded.promised_days, promised_unit = excluded.promised_unit,
         has_fee = excluded.has_fee, version = excluded.version, is_listed = 1;
 
--- :exec paper_whole_put(center_id id, item_id id, position int, name text, name_en text, kind text, medium text, copies int, necessity text, provider text, source_note text, page_format text, blank_file text, sample_file text, fill_note text, fill_note_en text, standard text, standard_en text, basis text, basis_en text, on_site flag, issuer text, time_rule text, where_to_get text, licence_type text, state text, source text)
+-- :exec paper_put(center_id id, item_id id, position int, name text, name_en text, kind text, medium text, copies int, necessity text, provider text, source_note text, page_format text, blank_file text, sample_file text, fill_note text, fill_note_en text, standard text, standard_en text, basis text, basis_en text, on_site flag, issuer text, issuer_en text, time_rule text, where_to_get text, where_to_get_en text, licence_type text, state text, source text)
 INSERT INTO item_paper (center_id, item_id, position, name, name_en, kind, medium, copies, necessity, provider, source_note,
                         page_format, blank_file, sample_file, fill_note, fill_note_en, standard, standard_en, basis, basis_en,
-                        on_site, issuer, time_rule, where_to_get, licence_type, state, source)
+                        on_site, issuer, issuer_en, time_rule, where_to_get, where_to_get_en, licence_type, state, source)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-            $26, $27);
+            $26, $27, $28, $29)
+    ON CONFLICT (center_id, item_id, position) DO UPDATE SET name = excluded.name, name_en = excluded.name_en,
+        kind = excluded.kind, medium = excluded.medium, copies = excluded.copies, necessity = excluded.necessity,
+        provider = excluded.provider, source_note = excluded.source_note, page_format = excluded.page_format,
+        blank_file = excluded.blank_file, sample_file = excluded.sample_file, fill_note = excluded.fill_note,
+        fill_note_en = excluded.fill_note_en, standard = excluded.standard, standard_en = excluded.standard_en,
+        basis = excluded.basis, basis_en = excluded.basis_en, on_site = excluded.on_site, issuer = excluded.issuer,
+        issuer_en = excluded.issuer_en, time_rule = excluded.time_rule, where_to_get = excluded.where_to_get,
+        where_to_get_en = excluded.where_to_get_en, licence_type = excluded.licence_type, state = excluded.state,
+        source = excluded.source;
 
 -- :exec fee_put(center_id id, item_id id, position int, name text, name_en text, standard text, standard_en text, basis text, can_reduce flag, reduce_note text, reduce_note_en text, state text, source text)
 INSERT INTO item_fee (center_id, item_id, position, name, name_en, standard, standard_en, basis, can_reduce, reduce_note,
@@ -138,9 +147,14 @@ DELETE FROM item_handling WHERE center_id = $1 AND item_id = $2;
 -- :maybe item_text_of(center_id id, item_id id, element text) -> (zh text, en text, state text, source text)
 SELECT zh, en, state, source FROM item_text WHERE center_id = $1 AND item_id = $2 AND element = $3 LIMIT 1;
 
--- :maybe item_paper_of(center_id id, item_id id, position int) -> (name text, name_en text, kind text, copies int, necessity text, provider text, standard text, standard_en text, basis text, on_site flag, state text, source text)
-SELECT name, name_en, kind, copies, necessity, provider, standard, standard_en, basis, on_site, state, source
+-- :maybe item_paper_of(center_id id, item_id id, position int) -> part_papers
+SELECT item_id, position, name, name_en, kind, medium, copies, necessity, provider, source_note, page_format, blank_file,
+       sample_file, fill_note, fill_note_en, standard, standard_en, basis, basis_en, on_site, issuer, issuer_en, time_rule,
+       where_to_get, where_to_get_en, licence_type, state, source
   FROM item_paper WHERE center_id = $1 AND item_id = $2 AND position = $3 LIMIT 1;
+
+-- :maybe item_file_named(center_id id, item_id id, code text) -> (code text)
+SELECT code FROM item_file WHERE center_id = $1 AND item_id = $2 AND code = $3 LIMIT 1;
 
 -- :maybe item_source_of(center_id id, item_id id, element text) -> (state text, source text)
 SELECT state, source FROM item_source WHERE center_id = $1 AND item_id = $2 AND element = $3 LIMIT 1;

@@ -151,17 +151,25 @@ static enum err put_elements(struct ctx *c, int64_t item_id, const struct item_d
     return E_OK;
 }
 
+enum err item_paper_put(struct ctx *c, int64_t item_id, const struct doc_paper *p)
+{
+    return paper_put(c, c->center_id, item_id, p->position, p->name, str_or_empty(p->name_en),
+                     p->kind, str_or_empty(p->medium), p->copies, p->necessity, p->provider,
+                     str_or_empty(p->source_note), str_or_empty(p->page_format),
+                     str_or_empty(p->blank_file), str_or_empty(p->sample_file),
+                     str_or_empty(p->fill_note), str_or_empty(p->fill_note_en),
+                     str_or_empty(p->standard), str_or_empty(p->standard_en),
+                     str_or_empty(p->basis), str_or_empty(p->basis_en), p->on_site,
+                     str_or_empty(p->issuer), str_or_empty(p->issuer_en),
+                     str_or_empty(p->time_rule), str_or_empty(p->where_to_get),
+                     str_or_empty(p->where_to_get_en), str_or_empty(p->licence_type), p->state,
+                     str_or_empty(p->source));
+}
+
 static enum err put_papers(struct ctx *c, int64_t item_id, const struct doc_paper_list *l)
 {
-    for (size_t i = 0; i < l->n; i++) {
-        const struct doc_paper *p = &l->v[i];
-        TRY(paper_whole_put(c, c->center_id, item_id, p->position, p->name, p->name_en, p->kind,
-                            p->medium, p->copies, p->necessity, p->provider, p->source_note,
-                            p->page_format, p->blank_file, p->sample_file, p->fill_note,
-                            p->fill_note_en, p->standard, p->standard_en, p->basis, p->basis_en,
-                            p->on_site, p->issuer, p->time_rule, p->where_to_get, p->licence_type,
-                            p->state, p->source));
-    }
+    for (size_t i = 0; i < l->n; i++)
+        TRY(item_paper_put(c, item_id, &l->v[i]));
     return E_OK;
 }
 

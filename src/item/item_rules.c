@@ -181,10 +181,21 @@ static void no_fee_payment(struct item_ruling *k)
 
 /* --- phones --- */
 
+/* However it is written: 0377-63000000 and (0377)63000000 are one number. */
+static struct str digits_of(const struct item_ruling *k, struct str phone)
+{
+    char *only = ARENA_ARRAY(k->c->arena, char, phone.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < phone.n; i++)
+        if (phone.p[i] >= '0' && phone.p[i] <= '9')
+            only[n++] = phone.p[i];
+    return (struct str){only, n};
+}
+
 static void phones_differ(struct item_ruling *k)
 {
-    broken(k, has(k, "consult_phone") &&
-                  str_eq(value(k, "consult_phone"), value(k, "complain_phone")));
+    struct str consult = digits_of(k, value(k, "consult_phone"));
+    broken(k, consult.n > 0 && str_eq(consult, digits_of(k, value(k, "complain_phone"))));
 }
 
 static int digits_at(struct str s, size_t at)
@@ -221,32 +232,33 @@ static void phone_area(struct item_ruling *k)
 
 /* --- themes --- */
 
-struct theme {
+/* Themes, and the groups within them: a mirror rule (DOMAIN.md 1.8, 69 and 70), the groups only by half. */
+static const struct theme {
     const char *field;
-    bool is_wanted;
-};
-static void themes_of(const struct item_ruling *k, struct theme v[2])
+    bool is_for_persons, is_group;
+} themes[] = {{"user_topic_type", true, false},
+              {"corp_topic_type", false, false},
+              {"user_character_topic_type", true, true},
+              {"corp_character_topic_type", false, true}};
+#define THEMES (sizeof themes / sizeof *themes)
+
+static bool theme_is_wanted(const struct item_ruling *k, const struct theme *theme)
 {
     struct str objects = value(k, "server_type");
-    v[0] = (struct theme){"user_topic_type", among(objects, "1")};
-    v[1] = (struct theme){"corp_topic_type", among_others(objects, "1")};
+    return theme->is_for_persons ? among(objects, "1") : among_others(objects, "1");
 }
 
 static void theme_missing(struct item_ruling *k)
 {
-    struct theme v[2];
-    themes_of(k, v);
-    for (int i = 0; i < 2; i++)
-        if (v[i].is_wanted && !has(k, v[i].field))
-            broken_at(k, str_fmt(k->c->arena, "elements.%s", v[i].field));
+    for (size_t i = 0; i < THEMES; i++)
+        if (!themes[i].is_group && theme_is_wanted(k, &themes[i]) && !has(k, themes[i].field))
+            broken_at(k, str_fmt(k->c->arena, "elements.%s", themes[i].field));
 }
 static void theme_other(struct item_ruling *k)
 {
-    struct theme v[2];
-    themes_of(k, v);
-    for (int i = 0; i < 2; i++)
-        if (has(k, "server_type") && !v[i].is_wanted && has(k, v[i].field))
-            broken_at(k, str_fmt(k->c->arena, "elements.%s", v[i].field));
+    for (size_t i = 0; i < THEMES; i++)
+        if (has(k, "server_type") && !theme_is_wanted(k, &themes[i]) && has(k, themes[i].field))
+            broken_at(k, str_fmt(k->c->arena, "elements.%s", themes[i].field));
 }
 
 /* --- papers, questions, steps --- */
@@ -336,7 +348,9 @@ const struct item_rule item_rules[] = {
      "server_type user_topic_type corp_topic_type",
      /* tr */ "有这种服务对象，没有填对应的主题",
      /* tr */ "请给自然人、法人各选对应的主题", /* tr */ "市级办事指南核对规则", theme_missing},
-    {"theme_other", HARD, "elements.corp_topic_type", "server_type user_topic_type corp_topic_type",
+    {"theme_other", HARD, "elements.corp_topic_type",
+     "server_type user_topic_type corp_topic_type user_character_topic_type "
+     "corp_character_topic_type",
      /* tr */ "填了主题，却没有这种服务对象",
      /* tr */ "请删去多余的主题，或补上服务对象", /* tr */ "市级办事指南核对规则", theme_other},
     {"paper_basis", HARD, "papers", "",

@@ -1,8 +1,10 @@
 /* A document in which everything is said, and the terms, for the tests of this folder. */
 #include "item_sample.h"
+#include "calendar.h"
 #include "center.h"
 #include "csv.h"
 #include "item.h"
+#include "item_version.h"
 #include <string.h>
 
 #define SAMPLE_USCC                                                                                \
@@ -59,7 +61,7 @@ static struct str value_for(struct test *t, const struct item_terms *terms,
     return constant_of(e);
 }
 
-void load_terms(struct test *t, struct item_terms *ret)
+void load_terms(struct test *t)
 {
     static const struct {
         const char *file;
@@ -73,6 +75,11 @@ void load_terms(struct test *t, struct item_terms *ret)
         assert_int_equal(files[i].import(t->c, &in), E_OK);
         assert_int_equal(table_end(t->c, &in), E_OK);
     }
+}
+
+void start_with_terms(struct test *t, struct item_terms *ret)
+{
+    test_start_with(t, load_terms);
     assert_int_equal(item_terms_read(t->c, ret), E_OK);
 }
 
@@ -85,8 +92,10 @@ static const char sample_json[] =
     "\"medium\":\"any\",\"copies\":2,\"necessity\":\"required\",\"provider\":\"applicant\","
     "\"source_note\":\"n\",\"page_format\":\"A4\",\"blank_file\":\"form\",\"sample_file\":"
     "\"filled\",\"fill_note\":\"f\",\"fill_note_en\":\"fe\",\"standard\":\"s\",\"standard_en\":"
-    "\"se\",\"basis\":\"b\",\"basis_en\":\"be\",\"on_site\":true,\"issuer\":\"公安\",\"time_rule\":"
-    "\"三个月内\",\"where_to_get\":\"派出所\",\"licence_type\":\"L1\",\"state\":\"read\","
+    "\"se\",\"basis\":\"b\",\"basis_en\":\"be\",\"on_site\":true,\"issuer\":\"公安\",\"issuer_en\":"
+    "\"police\",\"time_rule\":"
+    "\"三个月内\",\"where_to_get\":\"派出所\",\"where_to_get_en\":\"police "
+    "station\",\"licence_type\":\"L1\",\"state\":\"read\","
     "\"source\":\"x\"},"
     "{\"position\":2,\"name\":\"委托书\",\"kind\":\"form\",\"copies\":1,\"necessity\":\"optional\","
     "\"provider\":\"applicant\",\"basis\":\"b\",\"state\":\"demonstration\"},"
@@ -131,7 +140,7 @@ void sample_doc(struct test *t, struct item_doc *ret)
     struct item_terms terms;
     struct doc_faults faults;
     assert_int_equal(item_doc_read(t->c, str_of(sample_json), ret, &faults), E_OK);
-    load_terms(t, &terms);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     for (size_t i = 0; i < terms.element_count; i++) {
         const struct element_term *e = &terms.elements[i];
         bool is_entered =
@@ -150,4 +159,41 @@ void sample_agency(struct test *t)
     assert_int_equal(agency_put(t->c, t->c->center_id, 3, STR("民政局"), STR(""), STR(SAMPLE_USCC),
                                 STR("0377-00000001"), STR("demonstration"), STR("x")),
                      E_OK);
+}
+
+static void load_sample(struct test *t)
+{
+    struct item_terms terms;
+    struct item_changes k = {0};
+    struct doc_faults faults;
+    struct item_doc d;
+    sample_agency(t);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
+    sample_doc(t, &d);
+    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
+    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+}
+
+int64_t start_with_sample(struct test *t)
+{
+    struct item_row row;
+    test_start_with(t, load_sample);
+    assert_int_equal(item_by_any_code(t->c, STR("412011013000"), &row), E_OK);
+    return row.id;
+}
+
+static void load_wolong(struct test *t)
+{
+    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
+    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
+    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
+    t->c->center_id++;
+    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
+    t->c->center_id--;
+}
+
+void start_with_wolong(struct test *t)
+{
+    test_start_with(t, load_wolong);
 }

@@ -91,8 +91,10 @@ static const struct shape_member paper_members[] = {INT_NEEDED(doc_paper, positi
                                                     TEXT(doc_paper, basis_en, 2000),
                                                     FLAG(doc_paper, on_site),
                                                     TEXT(doc_paper, issuer, 200),
+                                                    TEXT(doc_paper, issuer_en, 400),
                                                     TEXT(doc_paper, time_rule, 400),
                                                     TEXT(doc_paper, where_to_get, 400),
+                                                    TEXT(doc_paper, where_to_get_en, 400),
                                                     TEXT(doc_paper, licence_type, 40),
                                                     PROVENANCE(doc_paper)};
 static const struct shape paper_shape =

@@ -38,6 +38,8 @@ int item_column_of(struct str field);
 struct str text_name_of(struct str field);
 struct str field_of_text(struct str name);
 
+struct doc_paper doc_paper_of_row(const struct part_papers_row *r);
+
 /* Questions written as lines "question|answer", Chinese and English line by line. */
 void questions_of_text(struct ctx *c, struct str zh, struct str en, struct str state,
                        struct str source, struct doc_question_list *ret);

@@ -1,7 +1,5 @@
 /* Tables that come in: elements, codes, their names at partners, the catalogue, parts of items; and that the whole
  * Wolong directory goes out as documents and comes in again unchanged. */
-#include "calendar.h"
-#include "center.h"
 #include "csv.h"
 #include "item.h"
 #include "item_sample.h"
@@ -18,13 +16,6 @@ static size_t faults_of(struct test *t, import_fn *import, const char *csv, stru
     return table->fault_count;
 }
 
-static void load_wolong(struct test *t)
-{
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
-}
-
 /* --- elements and codes --- */
 
 /* DOMAIN.md 1.8 counts 80 elements in A and B; each number is there at least once. */
@@ -32,7 +23,8 @@ void test_item__every_element_of_the_list_is_there(struct test *t)
 {
     struct item_terms terms;
     bool seen[81] = {false};
-    load_terms(t, &terms);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     for (size_t i = 0; i < terms.element_count; i++)
         if (terms.elements[i].number <= 80)
             seen[terms.elements[i].number] = true;
@@ -83,7 +75,7 @@ void test_item__bad_rows_of_terms_are_named(struct test *t)
          "412011013000,a,,20,9,11,民法典,read,,,\n", "bases", 2},
     };
     struct item_terms terms;
-    load_terms(t, &terms);
+    start_with_terms(t, &terms);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct table_in table;
         struct str csv = str_fmt(t->c->arena, "%s%s", bad[i].head, bad[i].rows);
@@ -127,7 +119,7 @@ void test_item__codes_at_partners_are_those_of_the_standards(struct test *t)
     struct item_terms terms;
     struct table_in in;
     struct str found;
-    load_terms(t, &terms);
+    start_with_terms(t, &terms);
     assert_int_equal(table_open_file(t->c, &in,
                                      str_fmt(t->c->arena, "%s/../catalogue/code_maps.csv",
                                              test_data_dir(t))),
@@ -215,7 +207,7 @@ void test_item__bad_situations_are_refused_with_their_line(struct test *t)
                 "410711001000,q,,谁,,a,甲,,,read,\n410711001000,q,,谁,,b,乙,,,read,\n"
                 "412011013000,q,,谁,,a,甲,,,read,\n",
                 "同一事项", 6}};
-    load_wolong(t);
+    start_with_wolong(t);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct table_in table;
         struct str csv = str_fmt(t->c->arena, "%s%s", head, bad[i].rows);
@@ -231,7 +223,7 @@ void test_item__a_legal_text_that_is_too_long_is_named(struct test *t)
 {
     struct buf b;
     struct table_in table;
-    load_wolong(t);
+    start_with_wolong(t);
     buf_init(&b, t->c->arena, (size_t)16 << 20);
     buf_lit(&b, "item,kind,law,law_en,document_no,article,wording,state,source\n"
                 "412011013000,law,民法典,,,,短,read,\n412011013000,law,民法典,,,二,");
@@ -283,7 +275,7 @@ void test_item__the_whole_directory_goes_out_and_comes_in_unchanged(struct test 
 {
     struct round r = {.t = t};
     int64_t last = 0;
-    load_wolong(t);
+    start_with_wolong(t);
     assert_int_equal(item_terms_read(t->c, &r.terms), E_OK);
     do
         assert_int_equal(item_docs_after(t->c, last, 100, again, &r, &last), E_OK);
@@ -310,7 +302,7 @@ void test_item__an_import_that_changes_nothing_makes_no_version(struct test *t)
                  {item_handlings_import, "item_handlings"}};
     struct directory_row *before, *after;
     struct item_row row;
-    load_wolong(t);
+    start_with_wolong(t);
     t->c->now += 1000;
     assert_int_equal(directory(t->c, t->c->center_id, &before), E_OK);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -333,7 +325,7 @@ void test_item__an_import_that_changes_an_item_keeps_what_was_before(struct test
     struct item_row row;
     struct item_version_infos versions;
     struct item_doc before;
-    load_wolong(t);
+    start_with_wolong(t);
     t->c->now += 1000;
     assert_int_equal(faults_of(t, item_texts_import,
                                "item,element,text,text_en,state,source\n"
@@ -371,7 +363,7 @@ void test_item__full_guides_lack_nothing_but_the_sample_of_the_result(struct tes
 {
     struct round r = {.t = t};
     int64_t last = 0;
-    load_wolong(t);
+    start_with_wolong(t);
     assert_int_equal(item_terms_read(t->c, &r.terms), E_OK);
     do
         assert_int_equal(item_docs_after(t->c, last, 100, count_complete, &r, &last), E_OK);
@@ -408,7 +400,7 @@ void test_item__bytes_of_a_file_come_in_with_the_table(struct test *t)
     struct item_row row;
     struct item_doc d;
     struct str bytes;
-    load_wolong(t);
+    start_with_wolong(t);
     /* %PDF-1 and GIF89a as base64url (RFC 4648) */
     assert_int_equal(faults_of(t, item_files_import,
                                FILES_HEAD "411007001000,a,blank,表,JVBERi0x,demonstration,x\n",
@@ -425,7 +417,7 @@ void test_item__bytes_of_a_file_come_in_with_the_table(struct test *t)
 void test_item__bytes_that_are_no_form_are_told(struct test *t)
 {
     struct table_in table;
-    load_wolong(t);
+    start_with_wolong(t);
     assert_int_equal(faults_of(t, item_files_import,
                                FILES_HEAD "411007001000,a,blank,表,R0lGODlh,demonstration,x\n",
                                &table),

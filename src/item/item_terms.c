@@ -1,7 +1,9 @@
 /* Elements and codes, read whole and looked up by halving; which elements an item needs; codes at partners. */
 #include "item_terms.h"
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const value_types[] = {"text",  "int",  "flag", "date", "code",
                                           "codes", "list", "file", "url",  NULL};
@@ -149,18 +151,91 @@ bool element_rule_known(struct str rule)
 {
     static const char *const rules[] =
         {"",           "derived",   "has_fee",    "needs_visit", "is_entrusted", "for_persons",
-         "for_bodies", "is_online", "has_result", "is_licence"};
+         "for_bodies", "is_online", "has_result", "is_licence",  "each_paper",   "paper_brought",
+         "paper_form"};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (str_is(rule, rules[i]))
             return true;
     return false;
 }
 
+/* --- what its papers need (part C) --- */
+
+static const struct {
+    const char *field;
+    size_t member;
+    const char *name;
+} paper_texts[] = {
+    {"material_format", offsetof(struct doc_paper, medium), "medium"},
+    {"source_explain", offsetof(struct doc_paper, source_note), "source_note"},
+    {"page_format", offsetof(struct doc_paper, page_format), "page_format"},
+    {"form_guid", offsetof(struct doc_paper, blank_file), "blank_file"},
+    {"example_guid", offsetof(struct doc_paper, sample_file), "sample_file"},
+    {"fill_explain", offsetof(struct doc_paper, fill_note), "fill_note"},
+    {"accept_stand", offsetof(struct doc_paper, standard), "standard"},
+    {"material_by_law", offsetof(struct doc_paper, basis), "basis"},
+    {"issuing_body", offsetof(struct doc_paper, issuer), "issuer"},
+    {"time_rule", offsetof(struct doc_paper, time_rule), "time_rule"},
+    {"where_to_get", offsetof(struct doc_paper, where_to_get), "where_to_get"},
+    {"is_result_cert", offsetof(struct doc_paper, licence_type), "licence_type"},
+};
+#define PAPER_TEXTS (sizeof paper_texts / sizeof *paper_texts)
+
+/* Which papers a conditional element of part C is asked of. */
+static bool paper_rule_holds(struct str rule, const struct doc_paper *p)
+{
+    bool is_form = str_is(p->kind, "form");
+    if (str_is(rule, "each_paper"))
+        return true;
+    if (str_is(rule, "paper_brought")) /* by the applicant, from somebody else */
+        return !is_form && str_is(p->provider, "applicant");
+    return str_is(rule, "paper_form") && is_form;
+}
+
+static bool paper_says(const struct doc_paper *p, struct str field)
+{
+    for (size_t i = 0; i < PAPER_TEXTS; i++)
+        if (str_is(field, paper_texts[i].field)) {
+            struct str s;
+            memcpy(&s, (const char *)p + paper_texts[i].member, sizeof s);
+            return s.n > 0;
+        }
+    return true; /* name, necessity and position: no document is without */
+}
+
+static bool papers_need(const struct element_term *e, const struct item_doc *d)
+{
+    for (size_t i = 0; e->need == NEED_CONDITIONAL && i < d->papers.n; i++)
+        if (paper_rule_holds(e->rule, &d->papers.v[i]))
+            return true;
+    return false;
+}
+
+/* The first paper that should say it and does not; papers.n when none. */
+static size_t paper_without(const struct element_term *e, const struct item_doc *d)
+{
+    size_t i = 0;
+    while (i < d->papers.n &&
+           (!paper_rule_holds(e->rule, &d->papers.v[i]) || paper_says(&d->papers.v[i], e->field)))
+        i++;
+    return i;
+}
+
 bool element_is_needed(const struct element_term *e, const struct item_doc *d)
 {
+    if (str_is(e->part, "C"))
+        return papers_need(e, d);
     if (str_is(e->rule, "derived") || (!str_is(e->part, "A") && !str_is(e->part, "B")))
         return false;
     return e->need == NEED_MANDATORY || (e->need == NEED_CONDITIONAL && rule_holds(e->rule, d));
+}
+
+static bool is_there(struct ctx *c, const struct element_term *e, const struct item_doc *d)
+{
+    if (str_is(e->part, "C"))
+        return paper_without(e, d) == d->papers.n;
+    return doc_value(d, str_z(c->arena, e->field)).n > 0 ||
+           (str_is(e->field, "by_law") && d->bases.n > 0);
 }
 
 void item_doc_missing(struct ctx *c, const struct item_terms *t, const struct item_doc *d,
@@ -173,11 +248,18 @@ void item_doc_missing(struct ctx *c, const struct item_terms *t, const struct it
         if (!element_is_needed(e, d))
             continue;
         ret->needed++;
-        bool is_there = doc_value(d, str_z(c->arena, e->field)).n > 0 ||
-                        (str_is(e->field, "by_law") && d->bases.n > 0);
-        if (!is_there)
+        if (!is_there(c, e, d))
             ret->v[ret->n++] = e;
     }
+}
+
+struct str element_gap_place(struct ctx *c, const struct element_term *e, const struct item_doc *d)
+{
+    size_t paper = str_is(e->part, "C") ? paper_without(e, d) : d->papers.n;
+    for (size_t i = 0; paper < d->papers.n && i < PAPER_TEXTS; i++)
+        if (str_is(e->field, paper_texts[i].field))
+            return str_fmt(c->arena, "papers[%zu].%s", paper + 1, paper_texts[i].name);
+    return str_fmt(c->arena, "elements.%.*s", STR_ARG(e->field));
 }
 
 /* --- codes at partners --- */

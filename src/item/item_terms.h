@@ -47,7 +47,9 @@ const struct code_term *code_term_of(const struct item_terms *t, struct str sche
 
 /* Is the element mandatory for this item? Mandatory ones are; conditional ones by their named rule: has_fee,
  * needs_visit, is_entrusted, for_persons, for_bodies, is_online, has_result, is_licence. What is `derived` the
- * exchange fills in by itself (record id, version …) and nobody enters. */
+ * exchange fills in by itself (record id, version …) and nobody enters. Elements of papers (part C) are asked of each
+ * paper (each_paper), of what the applicant brings from somebody else (paper_brought), of forms (paper_form): such an element
+ * is needed when a paper needs it, and there when all of those have it. */
 bool element_is_needed(const struct element_term *e, const struct item_doc *d);
 bool element_rule_known(struct str rule);
 struct element_gaps {
@@ -57,6 +59,9 @@ struct element_gaps {
 };
 void item_doc_missing(struct ctx *c, const struct item_terms *t, const struct item_doc *d,
                       struct element_gaps *ret);
+
+/* Where what is missing belongs: elements.promise_day, papers[2].issuer. */
+struct str element_gap_place(struct ctx *c, const struct element_term *e, const struct item_doc *d);
 
 /* A code at a partner, and back; STR_NONE when the partner has none (the caller says so, nothing is guessed).
  * Without a map of that scheme for the partner the code is the same there. */

@@ -1,10 +1,10 @@
 /* The directory: what comes in, what is refused with its place named, and what everyday words find.
  * The expected items are those a guide at the door would pick (MISSION.md; DOMAIN.md 7.4). */
-#include "calendar.h"
 #include "center.h"
 #include "csv.h"
 #include "item.h"
 #include "item_index.h"
+#include "item_sample.h"
 #include "services.h"
 #include "test.h"
 
@@ -93,9 +93,7 @@ void test_item__the_second_of_two_equal_codes_is_named(struct test *t)
 
 static void load_wolong(struct test *t)
 {
-    assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
-    assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
+    start_with_wolong(t);
     void **services = ARENA_ARRAY(t->c->arena, void *, SERVICE_COUNT);
     assert_int_equal(item_index_start(t->c, &services[SERVICE_ITEM_INDEX]), E_OK);
     t->c->services = services;

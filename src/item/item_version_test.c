@@ -23,23 +23,6 @@ static void set_name(struct test *t, struct item_doc *d, const char *field, cons
                     (struct doc_element){str_of(field), str_of(zh), STR(""), STR("read"), STR("")});
 }
 
-/* An item in force, version 1, by import of the sample. */
-static int64_t sample_item(struct test *t)
-{
-    struct item_terms terms;
-    struct item_changes k = {0};
-    struct doc_faults faults;
-    struct item_doc d;
-    struct item_row row;
-    sample_agency(t);
-    load_terms(t, &terms);
-    sample_doc(t, &d);
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
-    assert_int_equal(item_by_any_code(t->c, STR("412011013000"), &row), E_OK);
-    return row.id;
-}
-
 static struct item_key draft(struct test *t, int64_t item_id)
 {
     struct item_key key;
@@ -95,7 +78,7 @@ void test_item__a_full_document_survives_the_tables(struct test *t)
 {
     struct item_doc d, back;
     struct doc_changes changes;
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     sample_doc(t, &d);
     assert_int_equal(item_doc_of_tables(t->c, id, &back), E_OK);
     item_doc_diff(t->c, &d, &back, &changes);
@@ -109,7 +92,7 @@ void test_item__a_full_document_survives_the_tables(struct test *t)
 
 void test_item__a_draft_is_seen_by_nobody(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     assert_string_equal(seen_by_visitors(t, id), "说明\n第二行");
     checked(t, id, "accept_condition", "新的条件");
     assert_string_equal(seen_by_visitors(t, id), "说明\n第二行");
@@ -118,7 +101,7 @@ void test_item__a_draft_is_seen_by_nobody(struct test *t)
 
 void test_item__what_is_published_is_seen_and_the_old_version_stays(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_doc before;
     struct item_key key = checked(t, id, "accept_condition", "新的条件");
     struct directory_row *d1, *d2;
@@ -134,7 +117,7 @@ void test_item__what_is_published_is_seen_and_the_old_version_stays(struct test 
 
 void test_item__who_edits_neither_checks_nor_publishes(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key = draft(t, id);
     struct item_doc d;
     struct doc_faults faults;
@@ -173,7 +156,7 @@ void test_item__moves_are_those_of_the_table(struct test *t)
                 str_find(str_of(allowed[s]), str_of(item_act_word((enum item_act)a))) >= 0;
             assert_int_equal(item_move_of((enum item_state)s, (enum item_act)a) != NULL, is_listed);
         }
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key = draft(t, id);
     as(t, PUBLISHER);
     assert_int_equal(publish(t, key, 0, 0), E_ITEM_MOVE); /* not checked */
@@ -183,7 +166,7 @@ void test_item__moves_are_those_of_the_table(struct test *t)
 
 void test_item__without_the_right_nothing_moves(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key, none;
     key = draft(t, id);
     t->c->actor.roles = UINT64_C(1) << ROLE_CLERK;
@@ -201,7 +184,7 @@ void test_item__without_the_right_nothing_moves(struct test *t)
 
 void test_item__reasons_are_needed_where_the_table_says(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key = draft(t, id);
     assert_int_equal(item_draft_discard(t->c, key, STR(" ")), E_ITEM_WHY);
     assert_int_equal(item_draft_discard(t->c, key, STR("重复")), E_OK);
@@ -223,7 +206,7 @@ static void on(struct test *t, int32_t date)
 
 void test_item__a_version_takes_effect_on_its_day_and_ends_on_its_day(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_list;
     struct item_row row;
     struct item_key key = checked(t, id, "accept_condition", "四月的条件");
@@ -245,7 +228,7 @@ void test_item__a_version_takes_effect_on_its_day_and_ends_on_its_day(struct tes
 
 void test_item__impossible_days_are_refused(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key = checked(t, id, "accept_condition", "新");
     assert_int_equal(publish(t, key, 20260301, 0), E_ITEM_DATES);        /* yesterday */
     assert_int_equal(publish(t, key, 20260401, 20260401), E_ITEM_DATES); /* ends before it began */
@@ -256,7 +239,7 @@ void test_item__impossible_days_are_refused(struct test *t)
 
 void test_item__withdrawing_brings_the_version_before_back(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct item_key key = checked(t, id, "accept_condition", "错的");
     struct item_row row;
     assert_int_equal(publish(t, key, 0, 0), E_OK);
@@ -271,7 +254,7 @@ void test_item__withdrawing_brings_the_version_before_back(struct test *t)
 
 void test_item__the_second_editor_is_told_what_the_first_changed(struct test *t)
 {
-    int64_t id = sample_item(t), revision;
+    int64_t id = start_with_sample(t), revision;
     struct item_key key = draft(t, id);
     struct item_doc mine, theirs;
     struct doc_faults faults;
@@ -296,7 +279,7 @@ void test_item__the_second_editor_is_told_what_the_first_changed(struct test *t)
 
 void test_item__a_draft_with_faults_is_not_saved(struct test *t)
 {
-    int64_t id = sample_item(t), revision;
+    int64_t id = start_with_sample(t), revision;
     struct item_key key = draft(t, id);
     struct item_doc d, is;
     struct doc_faults faults;
@@ -314,14 +297,14 @@ void test_item__a_draft_with_faults_is_not_saved(struct test *t)
 
 void test_item__a_draft_from_an_older_version_is_looked_at_again(struct test *t)
 {
-    int64_t id = sample_item(t), revision;
+    int64_t id = start_with_sample(t), revision;
     struct item_key key = draft(t, id);
     struct item_changes k = {0};
     struct item_terms terms;
     struct item_doc d;
     struct doc_faults faults;
     t->c->now += MINUTE_MS;
-    load_terms(t, &terms);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     assert_int_equal(item_doc_of_tables(t->c, id, &d), E_OK);
     set_name(t, &d, "accept_condition", "导入的条件");
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
@@ -345,7 +328,7 @@ void test_item__history_says_who_what_and_why(struct test *t)
 {
     static const char *const acts[] = {"open", "save", "check", "publish"};
     static const int64_t people[] = {EDITOR, EDITOR, CHECKER, PUBLISHER};
-    int64_t id = sample_item(t), seq;
+    int64_t id = start_with_sample(t), seq;
     struct item_hands hands;
     struct journal_entries entries;
     struct str hash;
@@ -371,9 +354,8 @@ void test_item__a_new_item_is_found_only_when_published(struct test *t)
     struct item_key key;
     struct item_row row;
     struct doc_faults faults;
-    struct item_terms terms;
+    test_start_with(t, load_terms);
     sample_agency(t);
-    load_terms(t, &terms);
     sample_doc(t, &d);
     as(t, EDITOR);
     assert_int_equal(item_draft_new(t->c, &d, STR("新设"), &key, &faults), E_OK);
@@ -397,7 +379,7 @@ void test_item__a_new_item_is_found_only_when_published(struct test *t)
 
 void test_item__a_contradiction_is_not_published(struct test *t)
 {
-    int64_t id = sample_item(t);
+    int64_t id = start_with_sample(t);
     struct doc_faults faults;
     struct item_key key = checked(t, id, "is_fee", "0"); /* but it can be paid online */
     struct item_publishing p = {.why = STR("新规定")};

@@ -1,7 +1,7 @@
 /* One thread and a table of times when each job is due next. A job that runs long makes the
  * others late, never concurrent: two jobs of one process never race, and a lane is taken for no
  * more than one act at a time. Times come from the steady clock, so a clock that is set
- * neither skips a job nor runs it twice. */
+ * neither skips a job nor runs it twice. Only a clock that tests move (clock_move) makes all of them due. */
 #include "job.h"
 
 #include <errno.h>
@@ -23,7 +23,8 @@ struct jobs {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool stopping;
-    int64_t *due; /* clock_steady() of each job's next run */
+    int64_t *due;  /* clock_steady() of each job's next run */
+    int64_t moved; /* clock_moved() when it was last looked at */
 };
 
 static enum err run_one(struct ctx *c, void *arg)
@@ -81,11 +82,22 @@ static void wait_until(struct jobs *j, int64_t steady)
     pthread_cond_timedwait(&j->wake, &j->lock, &t);
 }
 
+/* What waits for a day need not wait for its minute when a test has just made it that day. */
+static void follow_clock(struct jobs *j)
+{
+    if (clock_moved() == j->moved)
+        return;
+    j->moved = clock_moved();
+    for (int i = 0; i < job_count; i++)
+        j->due[i] = clock_steady();
+}
+
 static void *run_jobs(void *arg)
 {
     struct jobs *j = arg;
     pthread_mutex_lock(&j->lock);
     while (!j->stopping) {
+        follow_clock(j);
         int next = next_job(j);
         if (next < 0) {
             pthread_cond_wait(&j->wake, &j->lock);
@@ -111,6 +123,7 @@ enum err jobs_start(const struct jobs_options *o, struct jobs **ret_jobs)
     j->o = *o;
     j->arena = a;
     j->due = ARENA_ARRAY(a, int64_t, (size_t)job_count + 1);
+    j->moved = clock_moved();
     for (int i = 0; i < job_count; i++) {
         int every = job_table[i].every_seconds;
         int first = every < FIRST_RUN_AT_MOST_SECONDS ? every : FIRST_RUN_AT_MOST_SECONDS;

@@ -7,12 +7,17 @@
 #include "portal_gen.h"
 #include "test.h"
 
-static void load(struct test *t)
+static void load_all(struct test *t)
 {
     assert_int_equal(calendar_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(center_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(item_demo(t->c, test_data_dir(t)), E_OK);
     assert_int_equal(bundle_demo(t->c, test_data_dir(t)), E_OK);
+}
+
+static void load(struct test *t)
+{
+    test_start_with(t, load_all);
 }
 
 static struct home home_at(struct test *t, int32_t on, int minute)

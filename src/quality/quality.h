@@ -28,7 +28,6 @@ struct item_facts {
     unsigned sames;       /* failed steps of the four-sames check */
     int64_t faults;       /* what item_doc_check() finds: codes, dates, digits */
     uint64_t missing[MISSING_WORDS]; /* by index in item_terms.elements */
-    int64_t demand;                  /* tickets of the last 90 days */
 };
 /* In order of code. */
 struct directory_facts {
@@ -41,6 +40,9 @@ struct directory_facts {
 /* The directory as it was in force on that day, as far as was known at known_at (0: at the end of that day, or now). */
 MUST_USE enum err directory_facts_on(struct ctx *c, int32_t on, int64_t known_at,
                                      struct directory_facts *ret);
+/* Everything but the terms, with texts of its own. */
+void directory_facts_copy(struct arena *keep, const struct directory_facts *from,
+                          struct directory_facts *ret);
 /* What one document says: pure. entry is the catalogue's for its code, or NULL; level the centre's exercise level. */
 void item_facts_of(struct ctx *c, const struct item_terms *terms, const struct item_doc *d,
                    const struct catalogue_entry *entry, char level, int32_t on,

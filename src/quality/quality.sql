@@ -20,10 +20,27 @@ SELECT t.item_id, count(*) AS tickets
  WHERE z.center_id = $1 AND t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on >= $2 AND t.item_id IS NOT NULL
  GROUP BY t.item_id ORDER BY t.item_id LIMIT 200000;
 
+-- :many demand_expected(center_id id) -> (item_id id, visits int)
+-- Visits a month that the directory expects.
+SELECT item_id, visits FROM item_demand WHERE center_id = $1 ORDER BY item_id LIMIT 200000;
+
+-- :many quality_agencies(center_id id) -> (name text)
+SELECT name FROM agency WHERE center_id = $1 ORDER BY id LIMIT 5000;
+
 -- :many open_cases_of_items(center_id id) -> (code text, cases int)
+-- What was not accepted or taken back (enum case_state 2, 6) waits for its file to be closed: no version matters to it.
 SELECT i.code, count(*) AS cases
   FROM casefile k JOIN item i ON i.center_id = k.center_id AND i.id = k.item_id
- WHERE k.center_id = $1 AND k.closed_at IS NULL GROUP BY i.code ORDER BY i.code LIMIT 200000;
+ WHERE k.center_id = $1 AND k.closed_at IS NULL AND k.state <> 2 AND k.state <> 6
+ GROUP BY i.code ORDER BY i.code LIMIT 200000;
+
+-- :many open_tickets_of_items(center_id id, on_date date) -> (code text, tickets int)
+-- Visits of that day that wait, are called, served or parked (enum ticket_state 0 to 3).
+SELECT t.item_code AS code, count(*) AS tickets
+  FROM zone z CROSS JOIN ticket t
+ WHERE z.center_id = $1 AND t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on = $2 AND t.item_id IS NOT NULL
+   AND t.state <= 3
+ GROUP BY t.item_code ORDER BY t.item_code LIMIT 200000;
 
 -- :exec figure_put(center_id id, id id, name text, as_of date, known_at instant, since date?, zone text, agency text, kind text, numerator int, denominator int, items int, unknown int, items_digest text, staff_id id, staff_name text, stored_at instant)
 INSERT INTO directory_figure (center_id, id, name, as_of, known_at, since, zone, agency, kind, numerator, denominator, items,

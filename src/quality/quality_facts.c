@@ -10,7 +10,6 @@
 
 #define BATCH        1000
 #define BATCH_BYTES  ((size_t)512 << 20)
-#define DEMAND_DAYS  90
 #define DEPARTMENTS  100 /* guiding departments, two digits */
 #define VERSIONS_MAX 5000
 
@@ -27,7 +26,6 @@ struct looking {
     struct wanted *wanted;
     size_t wanted_count, at;
     struct catalogue_entries catalogue;
-    struct demand_of_items_rows demand;
     bool *entered; /* by catalogue entry */
     char level;
 };
@@ -116,7 +114,7 @@ void item_facts_of(struct ctx *c, const struct item_terms *terms, const struct i
 static int count_rules(uint64_t broken, enum rule_weight weight)
 {
     int n = 0;
-    for (int i = 0; i < item_rule_count; i++)
+    for (int i = 0; broken >> i != 0; i++)
         n += (broken >> i & 1) != 0 && item_rules[i].weight == weight ? 1 : 0;
     return n;
 }
@@ -311,22 +309,6 @@ static void add_unentered(struct looking *k)
 
 /* --- all of it --- */
 
-static void add_demand(struct looking *k)
-{
-    for (size_t i = 0; i < k->all->n; i++) {
-        size_t low = 0, high = k->demand.n;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (k->demand.v[middle].item_id < k->all->v[i].item_id)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        if (low < k->demand.n && k->demand.v[low].item_id == k->all->v[i].item_id)
-            k->all->v[i].demand = k->demand.v[low].tickets;
-    }
-}
-
 static int by_code(const void *a, const void *b)
 {
     const struct item_facts *p = a, *q = b;
@@ -342,14 +324,12 @@ static enum err look(struct looking *k)
     k->level = level_of_region(center.region);
     TRY(item_terms_read(k->c, &all->terms));
     TRY(catalogue_whole(k->c, &k->catalogue));
-    TRY(demand_of_items(k->c, k->c->center_id, date_add(all->on, -DEMAND_DAYS), &k->demand));
     TRY(choose_versions(k));
     all->v = ARENA_ARRAY(k->c->arena, struct item_facts, k->wanted_count + k->catalogue.n + 1);
     k->entered = ARENA_ARRAY(k->c->arena, bool, k->catalogue.n + 1);
     TRY(look_at_tables(k));
     TRY(look_at_others(k));
     add_unentered(k);
-    add_demand(k);
     qsort(all->v, all->n, sizeof *all->v, by_code);
     return E_OK;
 }
@@ -372,4 +352,17 @@ enum err directory_facts_on(struct ctx *c, int32_t on, int64_t known_at,
     }
     arena_free(batch.arena);
     return e;
+}
+
+void directory_facts_copy(struct arena *keep, const struct directory_facts *from,
+                          struct directory_facts *ret)
+{
+    ret->on = from->on;
+    ret->known_at = from->known_at;
+    ret->n = from->n;
+    ret->v = ARENA_ARRAY(keep, struct item_facts, from->n + 1);
+    for (size_t i = 0; i < from->n; i++) {
+        ret->v[i] = from->v[i];
+        keep_texts(keep, &ret->v[i]);
+    }
 }

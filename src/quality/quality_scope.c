@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "web.h"
 #include <inttypes.h>
-#include <stdlib.h>
 
 enum err scope_read(struct ctx *c, const struct figure_filter *filter, int32_t on, int64_t known_at,
                     int32_t since, struct looked_at *ret)
@@ -14,28 +13,24 @@ enum err scope_read(struct ctx *c, const struct figure_filter *filter, int32_t o
         return fail_field(c, E_QUALITY_DAY, "on", "%d is to come", day);
     if (since != 0 && since >= day)
         return fail_field(c, E_QUALITY_DAY, "since", "%d is not before %d", since, day);
-    TRY(directory_facts_on(c, day, known_at, &ret->now));
+    TRY(kept_day_of(c, day, known_at, &ret->day));
+    ret->now = kept_facts(ret->day);
+    ret->known_at = day < today(c) || known_at != 0 ? ret->now->known_at : c->now;
     if (since != 0) {
-        TRY(directory_facts_on(c, since, 0, &ret->then));
-        ret->before = &ret->then;
+        struct kept_day *then;
+        TRY(kept_day_of(c, since, 0, &then));
+        ret->before = kept_facts(then);
     }
     return E_OK;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* Distinct, in order. */
-static void choices_of(struct ctx *c, struct str *all, size_t n, struct str chosen,
+static void choices_of(struct ctx *c, const struct texts_of *all, struct str chosen,
                        struct quality_choice_list *ret)
 {
-    *ret = (struct quality_choice_list){ARENA_ARRAY(c->arena, struct quality_choice, n + 1), 0};
-    qsort(all, n, sizeof *all, by_text);
-    for (size_t i = 0; i < n; i++)
-        if (all[i].n > 0 && (i == 0 || !str_eq(all[i], all[i - 1])))
-            ret->v[ret->n++] = (struct quality_choice){all[i], all[i], str_eq(all[i], chosen)};
+    *ret = (struct quality_choice_list){ARENA_ARRAY(c->arena, struct quality_choice, all->n + 1),
+                                        all->n};
+    for (size_t i = 0; i < all->n; i++)
+        ret->v[i] = (struct quality_choice){all->v[i], all->v[i], str_eq(all->v[i], chosen)};
 }
 
 static void name_codes(struct ctx *c, const struct directory_facts *now, const char *scheme,
@@ -56,8 +51,7 @@ struct str title_of(struct ctx *c, struct str name, struct str name_en)
 
 void scope_fill(struct ctx *c, const struct looked_at *l, struct quality_scope *v)
 {
-    const struct directory_facts *now = &l->now;
-    struct str *texts = ARENA_ARRAY(c->arena, struct str, now->n + 1);
+    const struct directory_facts *now = l->now;
     *v = (struct quality_scope){.on = now->on,
                                 .since = l->before == NULL ? 0 : l->before->on,
                                 .zone = l->filter.zone,
@@ -66,16 +60,10 @@ void scope_fill(struct ctx *c, const struct looked_at *l, struct quality_scope *
                                 .is_today = now->on == today(c)};
     v->on_is = v->is_today ? STR("") : date_text(c->arena, v->on);
     v->since_is = v->since == 0 ? STR("") : date_text(c->arena, v->since);
-    for (size_t i = 0; i < now->n; i++)
-        texts[i] = now->v[i].zone;
-    choices_of(c, texts, now->n, v->zone, &v->zones);
+    choices_of(c, kept_zones(l->day), v->zone, &v->zones);
     name_codes(c, now, "hall_zone", &v->zones);
-    for (size_t i = 0; i < now->n; i++)
-        texts[i] = now->v[i].agency;
-    choices_of(c, texts, now->n, v->agency, &v->agencies);
-    for (size_t i = 0; i < now->n; i++)
-        texts[i] = now->v[i].kind;
-    choices_of(c, texts, now->n, v->kind, &v->kinds);
+    choices_of(c, kept_agencies(l->day), v->agency, &v->agencies);
+    choices_of(c, kept_kinds(l->day), v->kind, &v->kinds);
     name_codes(c, now, "item_type", &v->kinds);
 }
 

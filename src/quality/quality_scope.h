@@ -3,11 +3,13 @@
 #define QUALITY_SCOPE_H
 
 #include "events.h" /* generated */
-#include "quality.h"
+#include "quality_kept.h"
 
 struct looked_at {
-    struct directory_facts now, then;
-    const struct directory_facts *before; /* &then, or NULL without a day */
+    struct kept_day *day;
+    const struct directory_facts *now;
+    const struct directory_facts *before; /* NULL without a day */
+    int64_t known_at;                     /* as far as the directory is known */
     struct figure_filter filter;
 };
 /* E_QUALITY_DAY for a day to come, or a first day that is not before it. on 0: today; known_at 0: all we know. */

@@ -1,4 +1,5 @@
-/* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open cases. */
+/* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open
+ * cases and for the visits of today. Nobody can book yet (ticket.def: booking_later); a booked visit will be a ticket. */
 #include "center.h"
 #include "clock.h"
 #include "csv.h"
@@ -88,8 +89,9 @@ enum err upstream_import(struct ctx *c, struct table_in *t)
 
 struct telling {
     struct ctx *c;
-    struct directory_facts now;
+    const struct directory_facts *now;
     struct open_cases_of_items_rows cases;
+    struct open_tickets_of_items_rows tickets;
     struct upstream_page *v;
 };
 
@@ -104,6 +106,14 @@ static int64_t cases_of(const struct telling *k, struct str code)
             high = middle;
     }
     return low < k->cases.n && str_eq(k->cases.v[low].code, code) ? k->cases.v[low].cases : 0;
+}
+
+static int64_t tickets_of(const struct telling *k, struct str code)
+{
+    for (size_t i = 0; i < k->tickets.n; i++) /* of one day, and of items only */
+        if (str_eq(k->tickets.v[i].code, code))
+            return k->tickets.v[i].tickets;
+    return 0;
 }
 
 static struct str kind_text(struct ctx *c, enum doc_change_kind kind)
@@ -130,14 +140,15 @@ static struct str then_text(struct ctx *c, const struct upstream_change *change,
     if (!has_item)
         return tr(c, "本厅没有录入这个事项，只需更新目录。");
     return change->kind == DOC_REMOVED
-               ? tr(c, "请定停办日期。在办的件按受理时的版本办完，停办之日起不再取号。")
+               ? tr(c, "请定停办日期。在办的件按受理时的版本办完，停办之日起不再取号；此前取了号的"
+                       "照常办。")
                : tr(c, "请起草新版本。在办的件按受理时的版本办完，新受理的按新版本。");
 }
 
 static void tell(struct telling *k, const struct upstream_change *change)
 {
     struct ctx *c = k->c;
-    const struct item_facts *f = facts_of_code(&k->now, change->code);
+    const struct item_facts *f = facts_of_code(k->now, change->code);
     static const char *const words[] = {"added", "removed", "changed"};
     k->v->others += change->is_ours ? 0 : 1;
     k->v->added += change->kind == DOC_ADDED ? 1 : 0;
@@ -152,12 +163,24 @@ static void tell(struct telling *k, const struct upstream_change *change)
                                           .before = change->before,
                                           .after = change->after,
                                           .agency = f != NULL ? f->agency
-                                                              : agency_of_department(&k->now,
+                                                              : agency_of_department(k->now,
                                                                                      change->code),
                                           .cases = f == NULL ? 0 : cases_of(k, change->code),
+                                          .tickets = f == NULL ? 0 : tickets_of(k, change->code),
                                           .then = then_text(c, change, f != NULL),
                                           .has_item = f != NULL};
-    k->v->cases += line->cases;
+}
+
+/* An item with three changed members has its cases once. */
+static void sum_up(struct upstream_page *v)
+{
+    for (size_t i = 0; i < v->changes.n; i++) {
+        const struct upstream_change_line *line = &v->changes.v[i];
+        if (i > 0 && str_eq(line->code, v->changes.v[i - 1].code))
+            continue;
+        v->cases += line->cases;
+        v->tickets += line->tickets;
+    }
 }
 
 static enum err read_both(struct ctx *c, struct telling *k, struct str content,
@@ -165,11 +188,14 @@ static enum err read_both(struct ctx *c, struct telling *k, struct str content,
 {
     struct catalogue_entries ours, theirs;
     struct center_row center;
+    struct kept_day *day;
     TRY(center_here(c, &center));
     TRY(catalogue_whole(c, &ours));
     TRY(catalogue_read(c, content, &theirs));
-    TRY(directory_facts_on(c, today(c), 0, &k->now));
+    TRY(kept_day_of(c, today(c), 0, &day));
+    k->now = kept_facts(day);
     TRY(open_cases_of_items(c, c->center_id, &k->cases));
+    TRY(open_tickets_of_items(c, c->center_id, today(c), &k->tickets));
     catalogue_diff(c, &ours, &theirs, level_of_region(center.region), today(c), ret);
     return E_OK;
 }
@@ -192,5 +218,6 @@ enum err quality_upstream(struct ctx *c, const struct upstream_id_form *f, struc
     v->changes.v = ARENA_ARRAY(c->arena, struct upstream_change_line, changes.n + 1);
     for (size_t i = 0; i < changes.n; i++)
         tell(&k, &changes.v[i]);
+    sum_up(v);
     return E_OK;
 }

@@ -6,7 +6,6 @@
 #include "store.h"
 #include "web.h"
 #include <inttypes.h>
-#include <stdlib.h>
 
 #define SHEET_BYTES ((size_t)64 << 20)
 
@@ -17,59 +16,6 @@ static struct figure_filter filter_of(struct str zone, struct str agency, struct
 
 /* --- the page of figures --- */
 
-static int by_agency(const void *a, const void *b)
-{
-    const struct item_facts *p = *(const struct item_facts *const *)a,
-                            *q = *(const struct item_facts *const *)b;
-    return str_cmp(p->agency, q->agency);
-}
-
-struct adding { /* an agency's items */
-    struct agency_standing *row;
-    int64_t num, den;
-};
-
-static void add_item(struct ctx *c, struct adding *k, const struct item_facts *f)
-{
-    struct share s = figure_rule_of(STR("completeness"))->of(f, NULL);
-    if (f->item_id == 0) {
-        k->row->unentered++;
-        return;
-    }
-    k->row->items++;
-    k->row->complete += f->gaps == 0 ? 1 : 0;
-    k->row->hard += hard_count(f) > 0 ? 1 : 0;
-    k->row->soft += soft_count(f) > 0 ? 1 : 0;
-    k->num += s.num;
-    k->den += s.den;
-    k->row->completeness = percent_text(c, k->num, k->den);
-}
-
-static void add_agencies(struct ctx *c, const struct looked_at *l, struct quality_page *v)
-{
-    const struct item_facts **all = ARENA_ARRAY(c->arena, const struct item_facts *, l->now.n + 1);
-    size_t n = 0;
-    struct adding k = {0};
-    for (size_t i = 0; i < l->now.n; i++)
-        if (figure_filter_takes(&l->filter, &l->now.v[i]))
-            all[n++] = &l->now.v[i];
-    if (n > 0)
-        qsort(all, n, sizeof *all, by_agency);
-    v->agencies.v = ARENA_ARRAY(c->arena, struct agency_standing, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || !str_eq(all[i]->agency, all[i - 1]->agency)) {
-            k = (struct adding){.row = &v->agencies.v[v->agencies.n++]};
-            *k.row = (struct agency_standing){.agency = all[i]->agency, .completeness = STR("—")};
-        }
-        add_item(c, &k, all[i]);
-    }
-    for (size_t i = 0; i < v->agencies.n; i++) {
-        v->items += v->agencies.v[i].items;
-        v->hard += v->agencies.v[i].hard;
-        v->complete += v->agencies.v[i].complete;
-    }
-}
-
 enum err quality_show(struct ctx *c, const struct quality_query_form *f, struct reply *r,
                       struct quality_page *v)
 {
@@ -78,13 +24,14 @@ enum err quality_show(struct ctx *c, const struct quality_query_form *f, struct 
     (void)r;
     TRY(scope_read(c, &filter, f->on, 0, f->since, &l));
     scope_fill(c, &l, &v->scope);
+    const struct figure_board *b = kept_board(c, l.day, l.before, &l.filter);
     v->figures.v = ARENA_ARRAY(c->arena, struct figure_card, (size_t)figure_rule_count);
-    for (int i = 0; i < figure_rule_count; i++) {
-        struct figure figure;
-        figure_compute(c, &figure_rules[i], &l.now, l.before, &l.filter, &figure);
-        card_fill(c, &figure, &v->figures.v[v->figures.n++]);
-    }
-    add_agencies(c, &l, v);
+    for (int i = 0; i < figure_rule_count; i++)
+        card_fill(c, &b->figures[i], &v->figures.v[v->figures.n++]);
+    v->agencies = (struct agency_standing_list){b->agencies, b->agency_count};
+    v->items = b->items;
+    v->hard = b->hard;
+    v->complete = b->complete;
     v->may_keep = may(c, RIGHT_QUALITY_KEEP);
     return E_OK;
 }
@@ -114,28 +61,46 @@ static struct str part_text(struct ctx *c, const char *part)
     return str_is(STR("in"), part) ? tr(c, "在内") : tr(c, "不在内");
 }
 
-/* Every item that is counted or not known, in order of code. */
-static void list_items(struct ctx *c, const struct figure_rule *rule, const struct looked_at *l,
-                       enum figure_query_shown shown, struct figure_item_list *ret)
+static struct figure_item item_line(struct ctx *c, const struct figure_rule *rule,
+                                    const struct item_facts *f, struct share s)
 {
-    *ret = (struct figure_item_list){ARENA_ARRAY(c->arena, struct figure_item, l->now.n + 1), 0};
-    for (size_t i = 0; i < l->now.n; i++) {
-        const struct item_facts *f = &l->now.v[i];
+    const char *part = part_of(s);
+    return (struct figure_item){.code = f->code,
+                                .name = title_of(c, f->name, f->name_en),
+                                .agency = f->agency,
+                                .part = str_of(part),
+                                .part_is = part_text(c, part),
+                                .adds = adds_text(c, rule, s),
+                                .is_entered = f->item_id != 0};
+}
+
+static bool is_shown(enum figure_query_shown shown, struct share s)
+{
+    return shown <= FIGURE_QUERY_SHOWN_ALL ||
+           str_is(str_of(figure_query_shown_words[shown]), part_of(s));
+}
+
+/* Every item that is counted or not known, in order of code: how many, and the lines of those from `from` on, at most
+ * `most`. */
+static int64_t list_items(struct ctx *c, const struct figure_rule *rule, const struct looked_at *l,
+                          enum figure_query_shown shown, int64_t from, int64_t most,
+                          struct figure_item_list *ret)
+{
+    int64_t total = 0;
+    size_t room = most < (int64_t)l->now->n ? (size_t)most : l->now->n;
+    *ret = (struct figure_item_list){ARENA_ARRAY(c->arena, struct figure_item, room + 1), 0};
+    for (size_t i = 0; i < l->now->n; i++) {
+        const struct item_facts *f = &l->now->v[i];
+        if (!figure_filter_takes(&l->filter, f))
+            continue;
         struct share s = rule->of(f, l->before == NULL ? NULL : facts_of_code(l->before, f->code));
-        if (s.is == NOT_COUNTED || !figure_filter_takes(&l->filter, f))
+        if (s.is == NOT_COUNTED || !is_shown(shown, s))
             continue;
-        const char *part = part_of(s);
-        if (shown > FIGURE_QUERY_SHOWN_ALL &&
-            !str_is(str_of(figure_query_shown_words[shown]), part))
-            continue;
-        ret->v[ret->n++] = (struct figure_item){.code = f->code,
-                                                .name = title_of(c, f->name, f->name_en),
-                                                .agency = f->agency,
-                                                .part = str_of(part),
-                                                .part_is = part_text(c, part),
-                                                .adds = adds_text(c, rule, s),
-                                                .is_entered = f->item_id != 0};
+        if (total >= from && ret->n < room)
+            ret->v[ret->n++] = item_line(c, rule, f, s);
+        total++;
     }
+    return total;
 }
 
 static enum err rule_named(struct ctx *c, struct str name, const struct figure_rule **ret)
@@ -149,25 +114,22 @@ enum err quality_figure(struct ctx *c, const struct figure_query_form *f, struct
 {
     const struct figure_rule *rule;
     struct looked_at l;
-    struct figure figure;
     struct figure_filter filter = filter_of(f->zone, f->agency, f->kind);
     int64_t from;
     (void)r;
     TRY(rule_named(c, f->name, &rule));
     TRY(scope_read(c, &filter, f->on, 0, f->since, &l));
     scope_fill(c, &l, &v->scope);
-    figure_compute(c, rule, &l.now, l.before, &l.filter, &figure);
-    card_fill(c, &figure, &v->card);
-    list_items(c, rule, &l, f->shown, &v->items);
+    card_fill(c, board_figure(kept_board(c, l.day, l.before, &l.filter), rule), &v->card);
     v->shown = f->shown <= FIGURE_QUERY_SHOWN_ALL ? STR("all")
                                                   : str_of(figure_query_shown_words[f->shown]);
-    v->total = (int64_t)v->items.n;
     v->page = f->page;
+    v->total = list_items(c, rule, &l, f->shown, (f->page - 1) * PAGE_ROWS, PAGE_ROWS, &v->items);
     v->pages = pages_of(v->total, &v->page, &from);
+    if (v->page != f->page) /* beyond the last one: that one */
+        (void)list_items(c, rule, &l, f->shown, from, PAGE_ROWS, &v->items);
     v->earlier = v->page > 1 ? v->page - 1 : 0;
     v->later = v->page < v->pages ? v->page + 1 : 0;
-    v->items.v += from;
-    v->items.n = (size_t)(v->total - from < PAGE_ROWS ? v->total - from : PAGE_ROWS);
     v->may_keep = may(c, RIGHT_QUALITY_KEEP);
     return E_OK;
 }
@@ -181,7 +143,7 @@ enum err quality_figure_csv(struct ctx *c, const struct figure_query_form *f, st
     struct buf b;
     TRY(rule_named(c, f->name, &rule));
     TRY(scope_read(c, &filter, f->on, 0, f->since, &l));
-    list_items(c, rule, &l, f->shown, &items);
+    (void)list_items(c, rule, &l, f->shown, 0, INT64_MAX, &items);
     buf_init(&b, c->arena, SHEET_BYTES);
     buf_lit(&b, "code,name,agency,part,adds\n");
     for (size_t i = 0; i < items.n; i++) {
@@ -208,18 +170,17 @@ static enum err compute(struct ctx *c, void *arg)
     struct figure_keep_form *f = ((struct keeping *)arg)->f;
     const struct figure_rule *rule;
     struct looked_at l;
-    struct figure figure;
     struct figure_filter filter = filter_of(f->zone, f->agency, f->kind);
     TRY(rule_named(c, f->name, &rule));
     TRY(scope_read(c, &filter, f->on, 0, f->since, &l));
-    figure_compute(c, rule, &l.now, l.before, &l.filter, &figure);
-    f->on = l.now.on;
-    f->known_at = l.now.known_at;
-    f->numerator = figure.numerator;
-    f->denominator = figure.denominator;
-    f->items = figure.items;
-    f->unknown = figure.unknown;
-    f->items_digest = figure.digest;
+    const struct figure *figure = board_figure(kept_board(c, l.day, l.before, &l.filter), rule);
+    f->on = l.now->on;
+    f->known_at = l.known_at;
+    f->numerator = figure->numerator;
+    f->denominator = figure->denominator;
+    f->items = figure->items;
+    f->unknown = figure->unknown;
+    f->items_digest = str_copy(c->arena, figure->digest);
     return E_OK;
 }
 
@@ -304,7 +265,7 @@ enum err quality_kept_one(struct ctx *c, const struct kept_id_form *f, struct re
     TRY(rule_named(c, row->name, &rule));
     struct figure_filter filter = filter_of(row->zone, row->agency, row->kind);
     TRY(scope_read(c, &filter, row->as_of, row->known_at, row->since, &l));
-    figure_compute(c, rule, &l.now, l.before, &l.filter, &figure);
+    figure_compute(c, rule, l.now, l.before, &l.filter, &figure);
     kept_fill(c, row, &v->kept);
     card_fill(c, &figure, &v->again);
     v->is_same = str_eq(figure.digest, row->items_digest) && figure.unknown == row->unknown;

@@ -31,11 +31,16 @@ static enum err serve_one(struct ctx *c, bool is_finished, struct ticket_row *re
     return ticket_by_its_token(c, ret->token, ret);
 }
 
+static void load_hall(struct test *t)
+{
+    load_small_hall(t);
+    assert_int_equal(rating_demo(t->c, test_data_dir(t)), E_OK);
+}
+
 static struct ticket_row begin(struct test *t, bool is_finished)
 {
     struct ticket_row row;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
-    assert_int_equal(rating_demo(t->c, test_data_dir(t)), E_OK);
+    test_start_with(t, load_hall);
     assert_int_equal(serve_one(t->c, is_finished, &row), E_OK);
     be_visitor(t->c);
     return row;

@@ -38,8 +38,8 @@ void test_report__waits_are_from_issue_to_start(struct test *t)
     struct ticket_row row, *called;
     struct day_figures all;
     struct day_figures_list zones;
+    test_start_with(t, load_small_hall);
     int64_t nine = t->c->now;
-    assert_int_equal(small_hall(t->c, NULL), E_OK);
     for (int i = 0; i < 3; i++) {
         struct ticket_wish_form f = {.item = STR(""),
                                      .zone = STR("personal"),

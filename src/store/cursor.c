@@ -5,6 +5,16 @@
 
 #include <ctype.h>
 
+static void note(struct store *s, int stmt)
+{
+    int16_t *trace = atomic_load_explicit(&s->trace, memory_order_relaxed);
+    if (trace == NULL)
+        return;
+    size_t at = atomic_fetch_add(&s->traced, 1);
+    if (at < s->trace_room)
+        trace[at] = (int16_t)stmt;
+}
+
 static bool fails_here(struct store *s)
 {
     if (atomic_load_explicit(&s->fail_at, memory_order_relaxed) == 0)
@@ -23,9 +33,12 @@ void cursor_open(struct cursor *k, struct ctx *c, int stmt)
         BUG("%s writes, but this is a read transaction", stmt_specs[stmt].name);
     *k = (struct cursor){.c = c, .stmt = stmt};
     t->has_written = t->has_written || stmt_specs[stmt].writes;
-    if (t->broken != E_OK)
+    if (t->broken != E_OK) {
         k->error = t->broken;
-    else if (fails_here(t->store))
+        return;
+    }
+    note(t->store, stmt);
+    if (fails_here(t->store))
         k->error = E_STORE;
     else
         t->handle->engine->open_cursor(k, t->handle);
@@ -100,4 +113,17 @@ void store_fail_at(struct store *s, int64_t n)
 bool store_fail_fired(const struct store *s)
 {
     return atomic_load(&s->fail_fired);
+}
+
+void store_trace(struct store *s, int16_t *trace, size_t room)
+{
+    s->trace_room = room;
+    if (trace != NULL)
+        atomic_store(&s->traced, 0);
+    atomic_store(&s->trace, trace);
+}
+
+size_t store_traced(const struct store *s)
+{
+    return atomic_load(&s->traced);
 }

@@ -145,6 +145,9 @@ struct store {
 
     atomic_int_fast64_t fail_at;
     atomic_bool fail_fired;
+    int16_t *_Atomic trace;
+    size_t trace_room;
+    atomic_size_t traced;
     atomic_uint_fast64_t acts, refused, batches, conflicts, largest_batch, repeated, queue_full,
         taken_back; /* batches run again with savepoints */
 };

@@ -9,7 +9,7 @@
 #include "store_gen.h"
 
 #include <pthread.h>
-#include <sched.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,7 +39,7 @@ struct waiter {
     struct ctx c;
     struct cut_run *r;
     int64_t subject;
-    atomic_int state; /* 0 waiting, 1 answered */
+    sem_t is_answered;
     enum err result;
 };
 
@@ -53,7 +53,7 @@ static void answered(void *arg, enum err e)
         atomic_store(&w->r->acknowledged[w->subject], true);
     }
     w->result = e;
-    atomic_store(&w->state, 1);
+    sem_post(&w->is_answered);
 }
 
 static enum err add_of_waiter(struct ctx *c, void *arg)
@@ -70,10 +70,10 @@ static enum err act_once(struct cut_run *r, struct arena *a, int64_t subject)
     w->r = r;
     w->subject = subject;
     w->act = (struct act){.c = &w->c, .run = add_of_waiter, .done = answered, .arg = w};
+    sem_init(&w->is_answered, 0, 0);
     if (store_submit(r->store, &w->act) != E_OK)
         return E_BUSY;
-    while (atomic_load(&w->state) == 0)
-        sched_yield();
+    sem_wait(&w->is_answered);
     return w->result;
 }
 
@@ -248,14 +248,14 @@ void test_live_store__a_batch_thrown_away_is_run_again_one_by_one(struct test *t
     assert_int_equal(store_hold(r->store, held), E_OK);
     for (int i = 0; i < 8; i++) {
         w[i] = (struct waiter){.c = *test_new_ctx(t, a), .r = r, .subject = i + 1};
+        sem_init(&w[i].is_answered, 0, 0);
         w[i].act = (struct act){.c = &w[i].c, .run = add_of_waiter, .done = answered, .arg = &w[i]};
         assert_int_equal(store_submit(r->store, &w[i].act), E_OK);
     }
     cut_disk_fail_after(2); /* inside the writing of the batch's log */
     assert_int_equal(store_let_go(held, false), E_OK);
     for (int i = 0; i < 8; i++) {
-        while (atomic_load(&w[i].state) == 0)
-            sched_yield();
+        sem_wait(&w[i].is_answered);
         assert_int_equal(w[i].result, E_OK);
     }
     struct store_figures f;

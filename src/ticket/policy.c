@@ -283,16 +283,3 @@ enum ticket_class class_with_booking(const struct policy *p, int64_t needs, bool
         return class;
     return p->head_start_ms[CLASS_BOOKED] > p->head_start_ms[class] ? CLASS_BOOKED : class;
 }
-
-/* Half a service for those at the desks now; then from 7/10 to 14/10 of it and a minute, because
- * services differ that much. */
-struct estimate estimate_wait(int64_t weight_hundredths, int64_t service_ms, int64_t desks)
-{
-    if (desks < 1)
-        desks = 1;
-    int64_t ms = (weight_hundredths * service_ms / 100 + service_ms / 2) / desks;
-    if (weight_hundredths == 0)
-        ms = service_ms / 4 / desks;
-    return (struct estimate){.minutes = ms * 7 / 10 / MINUTE_MS,
-                             .most_minutes = (ms * 14 / 10 + 2 * MINUTE_MS - 1) / MINUTE_MS};
-}

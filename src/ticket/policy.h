@@ -14,6 +14,7 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include "estimate.h"
 #include "ticket.h"
 
 enum policy_kind {
@@ -86,13 +87,6 @@ enum ticket_class class_of_needs(int64_t needs, bool is_booked, bool is_green);
  * served earlier under this policy. */
 enum ticket_class class_with_booking(const struct policy *p, int64_t needs, bool is_green);
 
-struct estimate {
-    int64_t minutes, most_minutes;
-};
-/* weight_hundredths: people ahead in hundredths of a person (people of lines that share only some
- * desks count in part); service_ms: mean time of service; desks: open ones (at least 1 is taken). */
-struct estimate estimate_wait(int64_t weight_hundredths, int64_t service_ms, int64_t desks);
-
 /* --- of a zone (zone_policy.c) --- */
 
 struct zone_order {
@@ -103,8 +97,9 @@ struct zone_order {
  * was chosen. */
 MUST_USE enum err zone_order(struct ctx *c, int64_t zone_id, struct str desk_kind,
                              struct zone_order *ret);
-/* The same for who waits in a line, whatever desk will call. */
-MUST_USE enum err line_order(struct ctx *c, int64_t line_id, struct zone_order *ret);
+/* The policy for who waits in a line, whatever desk will call, and how the line keeps what it tells. */
+MUST_USE enum err line_order(struct ctx *c, int64_t line_id, struct policy *ret_policy,
+                             struct stretch *ret_stretch);
 /* Notes that somebody of this class was called, where the policy has a memory. */
 MUST_USE enum err zone_order_called(struct ctx *c, int64_t zone_id, const struct zone_order *o,
                                     enum ticket_class class);

@@ -144,26 +144,6 @@ void test_ticket__needs_become_the_class_their_ground_gives(struct test *t)
     assert_int_equal(class_of_needs(NEED_MILITARY, false, true), CLASS_GREEN);
 }
 
-void test_ticket__an_estimate_grows_with_people_and_shrinks_with_desks(struct test *t)
-{
-    (void)t;
-    for (int round = 0; round < 500; round++) {
-        int64_t people = 100 * roll(200), service = (1 + roll(30)) * MINUTE_MS,
-                desks = 1 + roll(12);
-        struct estimate e = estimate_wait(people, service, desks);
-        struct estimate more = estimate_wait(people + 100, service, desks);
-        struct estimate quicker = estimate_wait(people, service, desks + 1);
-        assert_true(e.minutes >= 0 && e.minutes <= e.most_minutes && e.most_minutes > 0);
-        assert_true(more.minutes >= e.minutes && more.most_minutes >= e.most_minutes);
-        assert_true(quicker.minutes <= e.minutes && quicker.most_minutes <= e.most_minutes);
-    }
-    /* Ten people, six minutes each, two desks: 30 minutes and half a service, so the range holds 30. */
-    struct estimate e = estimate_wait(1000, 6 * MINUTE_MS, 2);
-    assert_true(e.minutes <= 30 && e.most_minutes >= 33);
-    assert_int_equal(estimate_wait(1000, 6 * MINUTE_MS, 0).minutes,
-                     estimate_wait(1000, 6 * MINUTE_MS, 1).minutes);
-}
-
 /* --- all policies, in a small hall --- */
 
 /* Arrivals with a fixed seed, one desk a line, everybody's service the same: what the policies do to an

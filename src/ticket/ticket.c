@@ -8,7 +8,7 @@
 #include "item.h"
 #include "journal.h"
 #include "place.h"
-#include "policy.h"
+#include "ahead.h"
 #include "settings.h"
 
 #define NO_MOVE     TICKET_STATE_COUNT
@@ -290,8 +290,10 @@ enum err ticket_start(struct ctx *c, struct ticket_row *ret)
     int64_t changed;
     TRY(current(c, &d, ret));
     TRY(check_move(c, ret, TICKET_ACT_START));
-    if (ret->started_at == 0)
+    if (ret->started_at == 0) {
         ret->wait_ms = c->now - ret->issued_at;
+        TRY(ahead_learn(c, ret));
+    }
     ret->started_at = c->now;
     TRY(ticket_start_put_changes(c, c->center_id, ret->id, c->now, ret->wait_ms, &changed));
     TRY(check_changed(c, ret, changed));

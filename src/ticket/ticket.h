@@ -74,6 +74,9 @@ bool ticket_next_state(enum ticket_state from, enum ticket_act act, enum ticket_
  * and the channel guide belong to staff (right ticket.issue); others are taken as web. */
 MUST_USE enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f,
                                struct ticket_row *ret);
+/* The same, and what its visitor sees. */
+MUST_USE enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f,
+                                     struct ticket_row *ret, struct ticket_view *ret_view);
 /* The visitor does not come any more; open requests for help of the visit end with it. */
 MUST_USE enum err ticket_cancel(struct ctx *c, struct ticket_row *t);
 /* Who missed the call comes back within the set minutes, at the end of the line. */
@@ -103,9 +106,6 @@ MUST_USE enum err tickets_parked_at_actors_desk(struct ctx *c, struct ticket_vie
 
 /* Fills what visitors and staff see. */
 MUST_USE enum err ticket_show(struct ctx *c, const struct ticket_row *t, struct ticket_view *ret);
-/* The same of a ticket issued just now: nobody can stand behind it yet. */
-MUST_USE enum err ticket_show_fresh(struct ctx *c, const struct ticket_row *t,
-                                    struct ticket_view *ret);
 /* By public token; E_NOT_FOUND for an unknown one. */
 MUST_USE enum err ticket_by_its_token(struct ctx *c, struct str token, struct ticket_row *ret);
 /* By what is printed on it today, "A023" or "a23"; NULL when there is none. */

@@ -7,19 +7,19 @@ INSERT INTO ticket_number (center_id, zone_id, issued_on, last) VALUES ($1, $2, 
     ON CONFLICT (center_id, zone_id, issued_on) DO UPDATE SET last = ticket_number.last + 1
     RETURNING last;
 
--- :exec ticket_add(center_id id, id id, thread id, token text, zone_id id, line_id id, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, phone_key text?, issued_at instant, queued_at instant)
+-- :exec ticket_add(center_id id, id id, thread id, token text, zone_id id, line_id id, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, phone_key text?, issued_at instant, queued_at instant, ahead int, told_half_ms int, told_most_ms int)
 INSERT INTO ticket (center_id, id, thread, token, zone_id, line_id, item_id, item_code, item_name, item_name_en, issued_on,
                     prefix, number, class, needs, step_free, channel, state, floor, reason, name_masked, name_sealed,
-                    phone_sealed, phone_tail, phone_key, calls, call_reason, issued_at, queued_at, wait_ms)
+                    phone_sealed, phone_tail, phone_key, calls, call_reason, issued_at, queued_at, wait_ms, ahead, told_half_ms, told_most_ms)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, $19, $20, $21, $22, $23, $24,
-            0, '', $25, $26, 0);
+            0, '', $25, $26, 0, $27, $28, $29);
 
--- :maybe ticket(center_id id, id id) -> (id id, thread id, token text, zone_id id, zone_code text, zone_name text, zone_name_en text, line_id id, line_service_ms int, line_desks_open int, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, state int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, desk_id id?, desk_code text?, desk_floor int?, staff_id id?, calls int, call_reason text, issued_at instant, queued_at instant, called_at instant?, started_at instant?, ended_at instant?, wait_ms int)
+-- :maybe ticket(center_id id, id id) -> (id id, thread id, token text, zone_id id, zone_code text, zone_name text, zone_name_en text, line_id id, line_service_ms int, line_desks_open int, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, state int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, desk_id id?, desk_code text?, desk_floor int?, staff_id id?, calls int, call_reason text, issued_at instant, queued_at instant, called_at instant?, started_at instant?, ended_at instant?, wait_ms int, ahead int, told_half_ms int, told_most_ms int)
 -- A ticket with where it waits now (the zone of its line) and the desk that called it.
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -29,7 +29,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -40,7 +40,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -51,7 +51,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -62,7 +62,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM zone y JOIN ticket t ON t.center_id = y.center_id AND t.zone_id = y.id AND t.issued_on = $2 AND t.number = $4
   JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
@@ -74,7 +74,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -86,7 +86,7 @@ SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_n
 SELECT t.id, t.thread, t.token, t.zone_id, z.code AS zone_code, z.name AS zone_name, z.name_en AS zone_name_en, t.line_id, l.service_ms AS line_service_ms, l.desks_open AS line_desks_open, t.item_id,
        t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number, t.class, t.needs, t.step_free, t.channel,
        t.state, t.floor, t.reason, t.name_masked, t.name_sealed, t.phone_sealed, t.phone_tail, t.desk_id, d.code AS desk_code, d.floor AS desk_floor,
-       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms
+       t.staff_id, t.calls, t.call_reason, t.issued_at, t.queued_at, t.called_at, t.started_at, t.ended_at, t.wait_ms, t.ahead, t.told_half_ms, t.told_most_ms
   FROM ticket t JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
   JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
   LEFT JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
@@ -215,11 +215,15 @@ SELECT id, line_id, class, thread, prefix, number FROM ticket
 SELECT name, first_calls, then_calls, patience_minutes, recent, changed_at FROM zone_policy
  WHERE center_id = $1 AND zone_id = $2 LIMIT 1;
 
--- :maybe zone_policy_of_line(center_id id, line_id id) -> zone_policy
--- The same, of the zone a line belongs to.
-SELECT p.name, p.first_calls, p.then_calls, p.patience_minutes, p.recent, p.changed_at
-  FROM line l JOIN zone_policy p ON p.center_id = l.center_id AND p.zone_id = l.zone_id
+-- :one line_order_read(center_id id, line_id id) -> (policy text, stretch_half int, stretch_most int)
+-- The policy of the zone a line belongs to (empty: ageing), and the factors of its estimates.
+SELECT COALESCE(p.name, '') AS policy, l.stretch_half, l.stretch_most
+  FROM line l LEFT JOIN zone_policy p ON p.center_id = l.center_id AND p.zone_id = l.zone_id
  WHERE l.center_id = $1 AND l.id = $2 LIMIT 1;
+
+-- :exec line_stretch_put(center_id id, line_id id, stretch_half int, stretch_most int)
+-- What a wait has taught.
+UPDATE line SET stretch_half = $3, stretch_most = $4 WHERE center_id = $1 AND id = $2;
 
 -- :exec zone_policy_put(center_id id, zone_id id, name text, first_calls int, then_calls int, patience_minutes int, recent int, changed_at instant)
 -- Another policy begins without a memory.

@@ -10,7 +10,7 @@
 #include "journal.h"
 #include "party.h"
 #include "place.h"
-#include "policy.h"
+#include "ahead.h"
 #include "settings.h"
 
 #define ELDERLY_AGE 60 /* 老年人权益保障法 art. 2 */
@@ -176,14 +176,28 @@ static void fill_row(struct ctx *c, const struct wish *w, struct ticket_row *t)
     t->queued_at = w->queued_at;
 }
 
-enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret)
+/* Only what can be kept is remembered: with no desk open nobody knows when one will be. */
+static enum err foresee(struct ctx *c, struct ticket_row *t, struct ahead *ret)
+{
+    TRY(ahead_of_new(c, t, ret));
+    if (t->line_desks_open > 0) {
+        t->ahead = ret->weight;
+        t->told_half_ms = ret->told.half_ms;
+        t->told_most_ms = ret->told.most_ms;
+    }
+    return E_OK;
+}
+
+static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
+                      struct ahead *ret_ahead, bool *ret_is_new)
 {
     struct wish w = {0};
     struct ticket_row t = {0};
     struct ticket_number_next_row number;
     struct ctx zh = *c;
     TRY(read_wish(c, f, &w));
-    if (w.is_booked && w.booking.has_ticket)
+    *ret_is_new = !(w.is_booked && w.booking.has_ticket);
+    if (!*ret_is_new)
         return ticket_by_its_token(c, w.booking.row.ticket_token, ret);
     TRY(check_phone(c, &w));
     t.id = new_id(c);
@@ -191,11 +205,12 @@ enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
     fill_row(c, &w, &t);
     TRY(ticket_number_next(c, c->center_id, t.zone_id, t.issued_on, &number));
     t.number = number.last;
+    TRY(foresee(c, &t, ret_ahead));
     TRY(ticket_add(c, c->center_id, t.id, t.thread, t.token, t.zone_id, t.line_id, t.item_id,
                    t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number,
                    t.class, t.needs, t.step_free, t.channel, t.floor, t.reason, t.name_masked,
                    t.name_sealed, t.phone_sealed, t.phone_tail, w.phone_key, t.issued_at,
-                   t.queued_at));
+                   t.queued_at, t.ahead, t.told_half_ms, t.told_most_ms));
     TRY(line_queue_add(c, c->center_id, t.line_id, t.class));
     zh.lang = LANG_ZH;
     TRY(ticket_note(c, &t, EV_TICKET_ISSUED, "reason",
@@ -206,6 +221,22 @@ enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
         TRY(place_ask_escort(c, &t));
     *ret = t;
     return E_OK;
+}
+
+enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret)
+{
+    struct ahead a;
+    bool is_new;
+    return issue(c, f, ret, &a, &is_new);
+}
+
+enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
+                            struct ticket_view *ret_view)
+{
+    struct ahead a = {0};
+    bool is_new = false;
+    TRY(issue(c, f, ret, &a, &is_new));
+    return is_new ? ticket_show_new(c, ret, &a, ret_view) : ticket_show(c, ret, ret_view);
 }
 
 enum err ticket_cancel(struct ctx *c, struct ticket_row *t)

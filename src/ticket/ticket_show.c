@@ -7,10 +7,8 @@
 #include "clock.h"
 #include "party.h"
 #include "place.h"
-#include "policy.h"
+#include "ahead.h"
 #include "settings.h"
-
-#define COUNTED_MOST 200 /* the LIMIT of queues_before */
 
 struct str ticket_number_text(struct ctx *c, struct str prefix, int64_t number)
 {
@@ -116,77 +114,13 @@ struct str ticket_call_reason(const struct ctx *c, const struct ticket_row *t)
 
 /* --- people ahead --- */
 
-struct ahead {
-    int64_t weight;   /* hundredths of a person */
-    bool is_about;    /* people of other lines are in it */
-    bool is_at_least; /* more than were counted */
-};
-
-static void ahead_add(struct ahead *a, const struct ticket_row *t, int64_t line_id, int64_t people,
-                      int64_t share)
+static void show_ahead(struct ctx *c, const struct ahead *a, struct ticket_view *v)
 {
-    a->weight += people * share;
-    a->is_about = a->is_about || (people > 0 && line_id != t->line_id);
-}
-
-/* Those who wait now are all before a ticket that was issued just now, unless its class goes before
- * theirs; then the instants must be compared (*ret_is_enough false). */
-static enum err ahead_of_fresh(struct ctx *c, const struct ticket_row *t, const struct policy *p,
-                               struct ahead *ret, bool *ret_is_enough)
-{
-    struct queues_seen_rows rows;
-    *ret_is_enough = true;
-    TRY(queues_seen(c, c->center_id, t->line_id, &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct queues_seen_row *q = &rows.v[i];
-        bool is_own = q->line_id == t->line_id && q->class == t->class;
-        int64_t people = q->waiting - (is_own ? 1 : 0);
-        if (people > 0 && policy_instant_of(p, (enum ticket_class)t->class, t->queued_at,
-                                            (enum ticket_class)q->class) < t->queued_at)
-            *ret_is_enough = false;
-        ahead_add(ret, t, q->line_id, people, q->share);
-    }
-    return E_OK;
-}
-
-static enum err ahead_by_instant(struct ctx *c, const struct ticket_row *t, const struct policy *p,
-                                 struct ahead *ret)
-{
-    struct queues_before_rows rows;
-    int64_t at[CLASS_COUNT];
-    for (int k = 0; k < CLASS_COUNT; k++)
-        at[k] =
-            policy_instant_of(p, (enum ticket_class)t->class, t->queued_at, (enum ticket_class)k);
-    TRY(queues_before(c, c->center_id, t->line_id, t->id, at[CLASS_GREEN], at[CLASS_DISABLED],
-                      at[CLASS_MILITARY], at[CLASS_INFANT], at[CLASS_ELDERLY], at[CLASS_BOOKED],
-                      at[CLASS_NORMAL], &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        ahead_add(ret, t, rows.v[i].line_id, rows.v[i].waiting, rows.v[i].share);
-        ret->is_at_least = ret->is_at_least || rows.v[i].waiting >= COUNTED_MOST;
-    }
-    return E_OK;
-}
-
-static enum err show_waiting(struct ctx *c, const struct ticket_row *t, bool is_fresh,
-                             struct ticket_view *v)
-{
-    struct zone_order o;
-    struct ahead a = {0};
-    bool is_enough = false;
-    TRY(line_order(c, t->line_id, &o));
-    if (is_fresh)
-        TRY(ahead_of_fresh(c, t, &o.policy, &a, &is_enough));
-    if (!is_enough) {
-        a = (struct ahead){0};
-        TRY(ahead_by_instant(c, t, &o.policy, &a));
-    }
-    v->rule = tr(c, policy_rule(o.policy.kind));
-    struct estimate e = estimate_wait(a.weight, t->line_service_ms, t->line_desks_open);
-    v->ahead = (a.weight + 50) / 100;
-    v->ahead_is = a.is_at_least ? STR("at_least") : a.is_about ? STR("about") : STR("exact");
-    v->eta_minutes = e.minutes;
-    v->eta_most_minutes = e.most_minutes;
-    return E_OK;
+    v->rule = tr(c, policy_rule(a->policy.kind));
+    v->ahead = (a->weight + 50) / 100;
+    v->ahead_is = a->is_at_least ? STR("at_least") : a->is_about ? STR("about") : STR("exact");
+    v->eta_minutes = a->told.half_ms / MINUTE_MS;
+    v->eta_most_minutes = (a->told.most_ms + MINUTE_MS) / MINUTE_MS;
 }
 
 static enum err show_help(struct ctx *c, const struct ticket_row *t, struct ticket_view *v)
@@ -249,15 +183,19 @@ static void fill_plain(struct ctx *c, const struct ticket_row *t, struct ticket_
 enum err ticket_show(struct ctx *c, const struct ticket_row *t, struct ticket_view *ret)
 {
     fill_plain(c, t, ret);
-    if (t->state == TICKET_WAITING)
-        TRY(show_waiting(c, t, false, ret));
+    struct ahead a;
+    if (t->state == TICKET_WAITING) {
+        TRY(ahead_of(c, t, &a));
+        show_ahead(c, &a, ret);
+    }
     return t->state < TICKET_FINISHED ? show_help(c, t, ret) : E_OK;
 }
 
-enum err ticket_show_fresh(struct ctx *c, const struct ticket_row *t, struct ticket_view *ret)
+enum err ticket_show_new(struct ctx *c, const struct ticket_row *t, const struct ahead *a,
+                         struct ticket_view *ret)
 {
     fill_plain(c, t, ret);
-    TRY(show_waiting(c, t, true, ret));
+    show_ahead(c, a, ret);
     return t->thread != t->id || t->needs != 0 ? show_help(c, t, ret) : E_OK;
 }
 

@@ -11,14 +11,14 @@ enum err ticket_take(struct ctx *c, const struct ticket_wish_form *f, struct rep
                      struct ticket_issued *v)
 {
     struct ticket_row t;
-    TRY(ticket_issue(c, f, &t));
+    TRY(ticket_issue_shown(c, f, &t, &v->ticket));
     if (t.channel == CHANNEL_KIOSK)
         reply_see(r, "/kiosk/ticket/%.*s", STR_ARG(t.token));
     else if (t.channel == CHANNEL_GUIDE)
         reply_see(r, "/guide?issued=%.*s", STR_ARG(t.token));
     else
         reply_see(r, "/tickets/%.*s", STR_ARG(t.token));
-    return ticket_show_fresh(c, &t, &v->ticket);
+    return E_OK;
 }
 
 enum err ticket_follow(struct ctx *c, const struct ticket_token_form *f, struct reply *r,

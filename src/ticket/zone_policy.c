@@ -27,11 +27,16 @@ enum err zone_order(struct ctx *c, int64_t zone_id, struct str desk_kind, struct
     return E_OK;
 }
 
-enum err line_order(struct ctx *c, int64_t line_id, struct zone_order *ret)
+enum err line_order(struct ctx *c, int64_t line_id, struct policy *ret_policy,
+                    struct stretch *ret_stretch)
 {
-    struct zone_policy_row *row;
-    TRY(zone_policy_of_line(c, c->center_id, line_id, &row));
-    *ret = order_of(c, row, STR(""));
+    struct line_order_read_row row;
+    enum policy_kind kind = POLICY_AGEING;
+    TRY(line_order_read(c, c->center_id, line_id, &row));
+    if (row.policy.n > 0 && !policy_by_word(row.policy, &kind))
+        BUG("policy %.*s", STR_ARG(row.policy));
+    *ret_policy = policy_of(c, kind, STR(""));
+    *ret_stretch = (struct stretch){row.stretch_half, row.stretch_most};
     return E_OK;
 }
 

@@ -25,6 +25,14 @@ test('each GET route has a value for each of its holes, so that none is left out
     assert.deepEqual(routes.filter((r) => r.missing.length).map((r) => `${r.pattern}: ${r.missing}`), []);
 });
 
+// Many answers are the same for several people (a refusal, a page without a name on it), but for the keys of their
+// forms: what was looked at in this size is not looked at again.
+const looked_at = new Set();
+function is_new(page, text) {
+    const mark = `${JSON.stringify(page.viewportSize())} ${text.replace(/value="[\w-]{43}"/g, 'value="key"')}`;
+    return !looked_at.has(mark) && looked_at.add(mark);
+}
+
 // Pages that this person gets as HTML, opened in the browser one after the other. What everybody may open is
 // looked at as visitor, and once more as the guide.
 const for_everybody = new Set();
@@ -53,7 +61,9 @@ for (const [who, size] of [[null, 'phone'], ['guide01', 'staff'], ['clerk01', 's
     test(`pages of ${who || 'a visitor'}: valid HTML, zero axe violations, nothing too wide`, async () => {
         const faults = [];
         const seen = await each_page(who, size, {}, async (page, name, answer) => {
-            const html = tidy_faults(await answer.text());
+            const text = await answer.text();
+            if (!is_new(page, text)) return;
+            const html = tidy_faults(text);
             if (html.length) faults.push(`${name}: ${html.slice(0, 3).join(' | ')}`);
             for (const check of [assert_accessible, assert_fits]) {
                 try { await check(page, name); } catch (e) { faults.push(`${name}: ${e.message.split('\n').filter((l) => l.trim().startsWith("'") || l.includes('px') || l.startsWith('+')).slice(0, 4).join(' ')}`); }

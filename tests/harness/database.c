@@ -59,7 +59,7 @@ bool database_make(struct arena *a, char *ret_url, size_t room)
             return true;
         }
         do
-            snprintf(path, sizeof path, "%s/test%d.db", run.folder, number++);
+            snprintf(path, sizeof path, "%s/test%d.db", run.place, number++);
         while (access(path, F_OK) == 0);
         FILE *f = fopen(path, "w"); /* so that the next one gets another name */
         if (f != NULL)

@@ -44,6 +44,12 @@ extern const int test_count;
 
 #define TEST_NOW INT64_C(1772413200000) /* 2026-03-02 09:00 +08:00 */
 
+/* For a test that stands on something large, called before anything else: what `make` does with the
+ * test's context is done once a process and committed in a database of its own. The test goes on
+ * there, in centre 1, and its own changes are rolled back as ever. So a loading is paid for once,
+ * and with --faults it is the test's own calls that fail. */
+typedef void test_maker(struct test *t);
+void test_start_with(struct test *t, test_maker *make);
 /* The demonstration's data folder ("…/data/wolong"), what demo functions are given. */
 const char *test_data_dir(const struct test *t);
 /* A path in the run's own temporary folder, which is removed at its end. */

@@ -1,9 +1,10 @@
-/* The test program: chooses tests, runs them in a child process one after another, and starts a new
- * child behind a test that failed, crashed or hung; so one crash hides nothing, and the database
- * is opened once and not for every test.
+/* The test program: chooses tests, has them run by child processes, each with a database of its own,
+ * that take one test after another from the list, and starts a new child in place of one whose test
+ * failed, crashed or hung; so one crash hides nothing, and a database is opened once and not for
+ * every test.
  *
  *   onewindow-test [--db sqlite:FILE|postgresql://…] [--list] [--match TEXT] [--module M] [--faults]
- *                [--times]
+ *                [--jobs N] [--times]
  *
  * OW_TEST_DB does what --db does. On PostgreSQL the run makes databases of its own and drops them. */
 #include "run.h"
@@ -16,9 +17,12 @@
 #include <ftw.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,8 +34,17 @@
 struct run run;
 
 struct child {
+    int number; /* of its folder and its database */
+    const char *url;
     pid_t pid;
     FILE *told;
+    int at; /* place in order of the test that began last, -1 none */
+    bool is_running;
+    int64_t began, heard;
+};
+
+struct totals {
+    int passed, failed;
 };
 
 static bool is_chosen(const struct test_info *info)
@@ -43,10 +56,10 @@ static bool is_chosen(const struct test_info *info)
 }
 
 /* What the test wrote: cmocka's two lines as one, then what else was said. */
-static void show_output(const char *name, const char *what)
+static void show_output(int number, const char *name, const char *what)
 {
     char path[300], line[1000], where[500] = "", error[500] = "";
-    snprintf(path, sizeof path, "%s/output", run.folder);
+    snprintf(path, sizeof path, "%s/%d/output", run.folder, number);
     FILE *f = fopen(path, "r");
     char rest[SHOWN_LINES][300];
     int count = 0;
@@ -68,7 +81,7 @@ static void show_output(const char *name, const char *what)
     fflush(stdout);
 }
 
-static struct child start_child(const int *order, int from, int count)
+static void start_child(struct child *child, const int *order, int count)
 {
     int ends[2];
     fflush(NULL);
@@ -77,88 +90,95 @@ static struct child start_child(const int *order, int from, int count)
     pid_t pid = fork();
     if (pid == 0) {
         close(ends[0]);
-        worker(order, from, count, ends[1]);
+        run.url = child->url;
+        snprintf(run.place, sizeof run.place, "%s/%d", run.folder, child->number);
+        worker(order, count, ends[1]);
     }
     close(ends[1]);
-    return (struct child){pid, fdopen(ends[0], "r")};
+    child->pid = pid;
+    child->told = fdopen(ends[0], "r");
+    child->at = -1;
+    child->is_running = false;
+    child->heard = clock_steady();
+    /* Lines are short and written whole; the pipe is unbuffered here so that poll() tells the truth. */
+    setvbuf(child->told, NULL, _IONBF, 0);
 }
 
-/* One line of the child, or how it ended when it says nothing more. */
-static bool next_line(struct child *child, char *line, size_t room, const char **ret_end,
-                      int *ret_status)
+static void on_line(char *line, const int *order, struct child *child, struct totals *totals)
 {
-    struct pollfd f = {.fd = fileno(child->told), .events = POLLIN};
-    int status = 0, ready = 0;
-    while ((ready = poll(&f, 1, HUNG_SECONDS * 1000)) < 0 && errno == EINTR)
-        continue;
-    if (ready == 1 && fgets(line, (int)room, child->told) != NULL)
-        return true;
-    *ret_end = "crashed";
-    if (ready == 0) {
-        kill(child->pid, SIGKILL);
-        *ret_end = "hung";
-    }
-    waitpid(child->pid, &status, 0);
-    *ret_status = status;
-    return false;
-}
-
-struct totals {
-    int passed, failed;
-};
-
-/* What one child has come to. */
-struct progress {
-    int at; /* place in order of the test that began last */
-    bool is_running;
-    int64_t began;
-};
-
-static void on_line(char *line, const int *order, struct progress *p, struct totals *totals)
-{
+    child->heard = clock_steady();
     if (line[0] == 'S') {
-        *p = (struct progress){atoi(line + 2), true, clock_steady()};
+        child->at = atoi(line + 2);
+        child->is_running = true;
+        child->began = child->heard;
         return;
     }
-    const char *name = test_table[order[p->at]].name;
-    p->is_running = false;
+    const char *name = test_table[order[child->at]].name;
+    child->is_running = false;
     if (line[0] == 'P') {
         totals->passed++;
-        if (run.shows_times && clock_steady() - p->began > SLOW_MS)
-            printf("slow %s: %lld ms\n", name, (long long)(clock_steady() - p->began));
+        if (run.shows_times && child->heard - child->began > SLOW_MS)
+            printf("slow %s: %lld ms\n", name, (long long)(child->heard - child->began));
     } else {
         line[strcspn(line, "\n")] = '\0';
         totals->failed++;
-        show_output(name, line + 2);
+        show_output(child->number, name, line + 2);
     }
 }
 
-/* Runs from place `from` until the child ends; returns the next place to run. */
-static int run_some(const int *order, int from, int count, struct totals *totals)
+/* A child says nothing more: its test crashed or hung, or nothing could run at all, or it has ended
+ * well, unless something leaked. */
+static void on_end(struct child *child, bool is_hung, const int *order, int count,
+                   struct totals *totals)
 {
-    struct child child = start_child(order, from, count);
-    struct progress p = {.at = from - 1};
     int status = 0;
-    char line[300], what[100];
-    const char *end = NULL;
-    /* Lines are short and written whole; the pipe is unbuffered here so that poll() tells the truth. */
-    setvbuf(child.told, NULL, _IONBF, 0);
-    while (next_line(&child, line, sizeof line, &end, &status))
-        on_line(line, order, &p, totals);
-    fclose(child.told);
+    char what[100];
+    if (is_hung)
+        kill(child->pid, SIGKILL);
+    waitpid(child->pid, &status, 0);
+    fclose(child->told);
     bool is_bad = !WIFEXITED(status) || WEXITSTATUS(status) != 0;
-    if (p.is_running || (is_bad && p.at + 1 >= count)) {
+    snprintf(what, sizeof what, "%s (signal %d, status %d)", is_hung ? "hung" : "crashed",
+             WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+             WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+    if (child->is_running) {
         totals->failed++;
-        snprintf(what, sizeof what, "%s (signal %d, status %d)", end,
-                 WIFSIGNALED(status) ? WTERMSIG(status) : 0,
-                 WIFEXITED(status) ? WEXITSTATUS(status) : 0);
-        show_output(p.is_running ? test_table[order[p.at]].name : "(after the last test)", what);
-    } else if (is_bad && p.at < from) {
-        totals->failed += count - from;
-        show_output("(nothing could run)", "no store");
-        return count;
+        show_output(child->number, test_table[order[child->at]].name, what);
+    } else if (is_bad && child->at >= 0) {
+        totals->failed++;
+        show_output(child->number, "(after the last test)", what);
+    } else if (is_bad) {
+        int from = atomic_exchange(run.next_place, count);
+        totals->failed += from < count ? count - from : 1;
+        show_output(child->number, "(nothing could run)", "no store");
     }
-    return p.at + 1;
+}
+
+/* One round over the children that spoke; returns how many are left. */
+static int hear(struct child *children, int n, const int *order, int count, struct totals *totals)
+{
+    struct pollfd f[JOBS_MOST];
+    char line[300];
+    for (int i = 0; i < n; i++)
+        f[i] = (struct pollfd){.fd = fileno(children[i].told), .events = POLLIN};
+    if (poll(f, (nfds_t)n, SLOW_MS) < 0)
+        return n; /* EINTR */
+    for (int i = n; i-- > 0;) {
+        struct child *child = &children[i];
+        bool is_hung = clock_steady() - child->heard > HUNG_SECONDS * INT64_C(1000);
+        if (f[i].revents == 0 && !is_hung)
+            continue;
+        if (f[i].revents != 0 && fgets(line, sizeof line, child->told) != NULL) {
+            on_line(line, order, child, totals);
+            continue;
+        }
+        on_end(child, is_hung, order, count, totals);
+        if (atomic_load(run.next_place) < count)
+            start_child(child, order, count);
+        else
+            *child = children[--n]; /* which has been heard in this round */
+    }
+    return n;
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *at)
@@ -176,24 +196,41 @@ static bool make_folder(void)
              tmp == NULL ? "/tmp" : tmp);
     if (mkdtemp(run.folder) == NULL)
         return false;
+    snprintf(run.place, sizeof run.place, "%s", run.folder);
     char file[300];
     struct str why = STR_NONE;
     snprintf(file, sizeof file, "%s/key", run.folder);
     return keys_make(file, &why);
 }
 
+static bool make_child(struct arena *a, struct child *child, int number)
+{
+    char *url = arena_alloc(a, 1000), path[300];
+    *child = (struct child){.number = number, .url = url};
+    snprintf(path, sizeof path, "%s/%d", run.folder, number);
+    if (mkdir(path, 0700) != 0 || !database_make(a, url, 1000))
+        return false;
+    run.url = url; /* the next one is another */
+    return true;
+}
+
 static int run_all(const int *order, int count)
 {
     struct arena *a = arena_new((size_t)1 << 20);
-    static char url[1000];
+    struct child children[JOBS_MOST];
     struct totals totals = {0, 0};
-    if (!make_folder() || !database_make(a, url, sizeof url)) {
+    int n = 0, jobs = run.jobs < count ? run.jobs : count;
+    bool is_made = make_folder();
+    while (is_made && n < jobs)
+        is_made = make_child(a, &children[n], n) && ++n > 0;
+    if (!is_made) {
         fprintf(stderr, "no folder or no database for the tests (%s)\n", run.db);
         return 1;
     }
-    run.url = url;
-    for (int from = 0; from < count;)
-        from = run_some(order, from, count, &totals);
+    for (int i = 0; i < n; i++)
+        start_child(&children[i], order, count);
+    while (n > 0)
+        n = hear(children, n, order, count, &totals);
     databases_drop();
     nftw(run.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     arena_free(a);
@@ -204,19 +241,22 @@ static int run_all(const int *order, int count)
 static void help(void)
 {
     puts("onewindow-test [--db sqlite:FILE|postgresql://...] [--list] [--match TEXT] [--module M] "
-         "[--faults] [--times]\n"
+         "[--faults] [--jobs N] [--times]\n"
          "  --db       engine and server; default a temporary SQLite file (or OW_TEST_DB)\n"
          "  --list     names only\n"
          "  --match    tests whose name contains TEXT\n"
          "  --module   tests of one folder\n"
          "  --faults   every rule test again and again with its n-th store call failing, n = 1, 2, "
          "...\n"
+         "  --jobs     so many processes side by side; default one a processor\n"
          "  --times    names of tests that take longer than a second");
 }
 
 static bool read_words(int argc, char **argv)
 {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
     run.db = getenv("OW_TEST_DB");
+    run.jobs = processors < JOBS_MOST ? (int)processors : JOBS_MOST;
     for (int i = 1; i < argc; i++) {
         bool has_value = i + 1 < argc;
         if (strcmp(argv[i], "--list") == 0)
@@ -231,9 +271,13 @@ static bool read_words(int argc, char **argv)
             run.match = argv[++i];
         else if (strcmp(argv[i], "--module") == 0 && has_value)
             run.module = argv[++i];
+        else if (strcmp(argv[i], "--jobs") == 0 && has_value)
+            run.jobs = atoi(argv[++i]);
         else
             return false;
     }
+    if (run.jobs < 1 || run.jobs > JOBS_MOST)
+        return false;
     if (run.db == NULL || run.db[0] == '\0')
         run.db = "sqlite:";
     return true;
@@ -247,7 +291,12 @@ int main(int argc, char **argv)
     }
     crypt_start();
     signal(SIGPIPE, SIG_IGN);
+    setvbuf(stdout, NULL, _IOLBF, 0);
     struct arena *a = arena_new((size_t)4 << 20);
+    run.next_place = mmap(NULL, sizeof *run.next_place, PROT_READ | PROT_WRITE,
+                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (run.next_place == MAP_FAILED)
+        return 1;
     int *order = ARENA_ARRAY(a, int, (size_t)test_count + 1), count = 0;
     for (int i = 0; i < test_count; i++)
         if (is_chosen(&test_table[i]))

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # All tests, called by `./dev test`. It starts what they need (a PostgreSQL of its own, a server with
 # a fresh demonstration hall for each suite), counts what ran, and ends everything it started, by
-# process id. The last line is `N passed, N failed`; the exit status is 1 when anything failed.
+# process id. Suites that leave a processor idle run beside each other (`beside`, `track`). The last
+# line is `N passed, N failed`; the exit status is 1 when anything failed.
 #   test.sh            everything
 #   test.sh quick      the part before a commit
 #   test.sh soak       the tests that have a long form, in that form
@@ -11,9 +12,9 @@ ROOT=${ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
 cd "$ROOT"
 WORK=$(mktemp -d /tmp/onewindow-test.XXXXXX)
 chmod 755 "$WORK"
-PIDS=()
-PASSED=0 FAILED=0
+PIDS=() TRACKS=()
 STARTED=$(date +%s.%N)
+: >"$WORK/counts"
 
 export ASAN_OPTIONS=${ASAN_OPTIONS:-abort_on_error=1:detect_leaks=1:strict_string_checks=1}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-halt_on_error=1:print_stacktrace=1}
@@ -34,8 +35,20 @@ end_pid() {
     wait "$pid" 2>/dev/null
 }
 
+# A track and all that it started: they are a process group.
+end_track() {
+    local i
+    kill -TERM -- "-$1" 2>/dev/null || return 0
+    for i in $(seq 100); do
+        kill -0 -- "-$1" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    kill -KILL -- "-$1" 2>/dev/null
+}
+
 finish() {
     local pid
+    for pid in "${TRACKS[@]}"; do end_track "$pid"; done
     for pid in "${PIDS[@]}"; do end_pid "$pid"; done
     [ -n "${KEEP_TEST_FILES:-}" ] || rm -rf "$WORK"
 }
@@ -58,6 +71,10 @@ count_of() {
 
 seconds_since() { awk -v a="$1" -v b="$(date +%s.%N)" 'BEGIN { printf "%.1f", b - a }'; }
 
+# Tracks are processes of their own, so what passed and failed is gathered in a file.
+count() { echo "$1 $2" >>"$WORK/counts"; }
+total() { awk '{ good += $1; bad += $2 } END { print good + 0, bad + 0 }' "$WORK/counts"; }
+
 # suite NAME COMMAND…: runs it, counts, says how long it took, and shows the end of what failed.
 suite() {
     local name=$1 log passed failed status begun word
@@ -71,16 +88,19 @@ suite() {
     # A suite that says nothing it counted is one test; one that ends badly failed at least once.
     [ "$((passed + failed))" -gt 0 ] || passed=$((status == 0 ? 1 : 0))
     [ "$status" = 0 ] || [ "$failed" -gt 0 ] || failed=1
-    PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed))
+    count "$passed" "$failed"
     word='ok    '
     [ "$failed" = 0 ] || word='FAILED'
-    printf '%s %-44s %6d passed %4d failed %8s s\n' "$word" "$name" "$passed" "$failed" "$(seconds_since "$begun")"
-    if [ "$failed" != 0 ]; then
-        grep -nE '^not ok|FAIL|ERROR|AddressSanitizer|runtime error|LeakSanitizer|error:' "$log" | head -40
-        echo "--- the end of $name"
-        tail -60 "$log"
-        echo "---"
-    fi
+    {
+        printf '%s %-44s %6d passed %4d failed %8s s\n' "$word" "$name" "$passed" "$failed" "$(seconds_since "$begun")"
+        if [ "$failed" != 0 ]; then
+            grep -nE '^not ok|FAIL|ERROR|AddressSanitizer|runtime error|LeakSanitizer|error:' "$log" | head -40
+            echo "--- the end of $name"
+            tail -60 "$log"
+            echo "---"
+        fi
+    } >"$log.said"
+    cat "$log.said" # at once: another track speaks too
 }
 
 # beside NAME COMMAND…: begins a suite that needs nothing the others use; finished NAME waits for it and counts it.
@@ -102,6 +122,24 @@ finished() {
         return $status
     }
     suite "$1" wait_and_show "$1"
+}
+
+# track FUNCTION: its suites one after the other, beside those of the other tracks; tracks_end waits for all.
+track() {
+    set -m # a process group of its own
+    (set +m; "$@"; exit 0) &
+    TRACKS+=("$!")
+    set +m
+}
+
+tracks_end() {
+    local pid
+    for pid in "${TRACKS[@]}"; do
+        wait "$pid" && continue
+        echo "a track did not come to its end"
+        count 0 1
+    done
+    TRACKS=()
 }
 
 free_port() {
@@ -241,20 +279,26 @@ python_tests() {
 c_tests() {
     local program=build-san/onewindow-test
     [ -x "$program" ] || return 0
-    [ "$MODE" = quick ] || beside "C tests on PostgreSQL" "$program" --db "$ONEWINDOW_TEST_POSTGRES"
-    suite "C tests on SQLite" "$program"
-    [ "$MODE" = quick ] && return 0
+    if [ "$MODE" = quick ]; then
+        suite "C tests on SQLite" "$program"
+        return
+    fi
+    beside "C tests on PostgreSQL" "$program" --jobs 1 --db "$ONEWINDOW_TEST_POSTGRES"
+    suite "C tests on SQLite" "$program" --jobs 1
     suite "C tests, every n-th store call failing" "$program" --faults
     finished "C tests on PostgreSQL"
 }
 
-program_tests() {
-    local file
-    for file in tests/faults/*.sh tests/fuzz/replay.sh tests/commands/*.sh; do
-        [ ! -f "$file" ] || suite "$file" bash "$file"
-    done
-    for file in tests/faults/*.py tests/commands/*_test.py; do
-        [ ! -f "$file" ] || suite "$file" python3 "$file"
+# suites_of FILE…: each a suite of its own.
+suites_of() {
+    local file run
+    for file in "$@"; do
+        case $file in
+        *.sh) run=bash ;;
+        *.py) run=python3 ;;
+        *) continue ;;
+        esac
+        [ ! -f "$file" ] || suite "$file" "$run" "$file"
     done
 }
 
@@ -266,18 +310,35 @@ soak() {
     node_alone "faults, long" tests/faults
 }
 
+# What a browser sees waits as much as it computes; the rest goes on beside it.
+on_screens() {
+    node_suite "browser" tests/browser --no-limits
+}
+
+on_programs() {
+    suites_of tests/fuzz/replay.sh tests/commands/*.sh tests/faults/*.sh tests/faults/*.py tests/commands/*_test.py
+    node_suite "HTTP" tests/http
+    node_suite "scenarios" tests/scenarios --no-limits
+    node_suite "search: what people say" tests/search --no-limits
+    node_suite "every role, every page" tests/roles --no-limits
+}
+
 main() {
+    if [ "$MODE" != soak ]; then
+        beside "generator and tools" python_tests
+        beside "lint" python3 tools/lint/lint.py --count
+    fi
     echo "== building with sanitizers"
     bash ./dev _sanitized >"$WORK/build.log" 2>&1 || {
-        FAILED=1
+        count 0 1
         grep -E 'error|FAILED|refused|:[0-9]+:' "$WORK/build.log" | head -60
         tail -30 "$WORK/build.log"
         echo "the build failed"
         return
     }
     [ "$MODE" != soak ] || { soak; return; }
-    suite "generator and tools" python_tests
-    suite "lint" python3 tools/lint/lint.py --count
+    finished "generator and tools"
+    finished "lint"
     [ "$MODE" = quick ] || suite "PostgreSQL starts" start_postgres
     c_tests
     suite "the demonstration hall is made" make_hall
@@ -289,16 +350,14 @@ main() {
         return
     fi
     suite "optimised build" bash ./dev _optimised
-    program_tests
-    node_suite "HTTP" tests/http
-    node_suite "scenarios" tests/scenarios --no-limits
-    node_suite "search: what people say" tests/search --no-limits
-    node_suite "every role, every page" tests/roles --no-limits
-    node_suite "browser" tests/browser --no-limits
-    node_alone "faults" tests/faults
+    track on_screens
+    track on_programs
+    tracks_end
+    node_alone "faults" tests/faults # they measure how long things take
 }
 
 main
+read -r PASSED FAILED < <(total)
 echo
 echo "all in $(seconds_since "$STARTED") s"
 echo "$PASSED passed, $FAILED failed"
