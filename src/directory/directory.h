@@ -68,6 +68,9 @@ struct editing {
 };
 void fields_fill(struct ctx *c, struct editing *e, struct dir_draft *v);
 void rows_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
+/* One element with its Chinese, English and provenance. */
+struct dir_group element_group(struct ctx *c, const struct editing *e,
+                               const struct element_term *t);
 void sections_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
 /* Address of a place in the editor, with an anchor when the place is in sight. */
 struct str place_link(struct ctx *c, const struct editing *e, const struct dir_draft *v,
@@ -76,6 +79,47 @@ struct spot spot_of(struct str part, int64_t group, int64_t at, int64_t option);
 struct str staff_name_of(struct ctx *c, int64_t staff_id);
 void changes_fill(struct ctx *c, const struct item_terms *t, const struct doc_changes *all,
                   struct dir_change_list *ret);
+/* Reads the document again, checks it whole and saves it; key->revision becomes the next one. */
+MUST_USE enum err draft_save(struct ctx *c, struct item_key *key, const struct item_doc *d,
+                             struct str why, struct dir_saved *v);
+struct str element_title(struct ctx *c, const struct item_terms *t, struct str field);
+struct str words_of_place(struct ctx *c, const struct item_terms *t, const struct item_doc *d,
+                          struct str place);
 int64_t completeness_of(struct ctx *c, const struct item_terms *t, const struct item_doc *d);
+
+/* --- files (directory_file.c) --- */
+
+/* Kind, type and size of a file. */
+struct str file_words(struct ctx *c, const struct doc_file *f);
+void file_papers_fill(struct ctx *c, const struct item_doc *d, struct dir_choice_list *ret);
+
+/* --- batches (directory_batch.c): many items at once --- */
+
+#define BATCH_MOST 200 /* items of a batch */
+
+struct batch_item {
+    int64_t item_id, base_version; /* 0: a new item */
+    struct item_doc after;
+};
+struct batch_plan {
+    struct str kind, title, why;
+    struct batch_item *v;
+    size_t n;
+    struct str *files; /* bytes that the documents name and the store may not have yet */
+    size_t file_count;
+    struct dir_table_fault_list faults; /* of the table; then there are no items */
+    int64_t fault_count;
+};
+/* Keeps the plan, to be looked at and applied later. E_DIR_MANY. */
+MUST_USE enum err batch_keep(struct ctx *c, const struct batch_plan *p, struct dir_planned *v);
+/* A plan made by a route's `before` for its handler, both of one request. */
+struct str plan_handed(const struct batch_plan *p);
+const struct batch_plan *plan_of(struct str handed);
+
+/* --- the list (directory_list.c) --- */
+
+/* Items that the filters let pass, in order of code; E_DIR_MANY when there are more than BATCH_MOST. */
+MUST_USE enum err items_of_filter(struct ctx *c, const struct dir_bulk_query_form *f,
+                                  struct dir_bulk_item_list *ret);
 
 #endif

@@ -49,3 +49,56 @@ SELECT content FROM item_revision WHERE center_id = $1 AND item_id = $2 AND vers
 -- What was done with an item, the latest first.
 SELECT version, act, staff_name, why, at FROM item_hand
  WHERE center_id = $1 AND item_id = $2 ORDER BY at DESC, version DESC, seq DESC LIMIT 300;
+
+-- :maybe dir_open_draft_of(center_id id, item_id id) -> (version int, state text, edited_by id)
+-- The draft of an item that is being worked on.
+SELECT version, state, edited_by FROM item_version
+ WHERE center_id = $1 AND item_id = $2 AND (state = 'draft' OR state = 'checked') LIMIT 1;
+
+-- :maybe dir_standing(center_id id, item_id id) -> (version int, is_listed flag)
+-- What is in force of an item now.
+SELECT version, is_listed FROM item WHERE center_id = $1 AND id = $2 LIMIT 1;
+
+-- :many dir_imported(center_id id, at instant, most int) -> (item_id id, version int, base_version int)
+-- Versions that an import of this moment has made, of an item the last one first.
+SELECT item_id, version, base_version FROM item_version
+ WHERE center_id = $1 AND published_at = $2 AND published_by = 0 AND state = 'published'
+ ORDER BY item_id, version DESC LIMIT $3;
+
+-- :exec dir_batch_put(center_id id, id id, kind text, title text, why text, state text, items int, faults int, staff_id id, staff_name text, made_at instant)
+INSERT INTO directory_batch (center_id, id, kind, title, why, state, items, faults, staff_id, staff_name, made_at, applied_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL);
+
+-- :exec dir_batch_move(center_id id, id id, was text, state text, applied_at instant)
+UPDATE directory_batch SET state = $4, applied_at = $5 WHERE center_id = $1 AND id = $2 AND state = $3;
+
+-- :maybe dir_batch_of(center_id id, id id) -> (id id, kind text, title text, why text, state text, items int, faults int, staff_name text, made_at instant, applied_at instant?)
+SELECT id, kind, title, why, state, items, faults, staff_name, made_at, applied_at
+  FROM directory_batch WHERE center_id = $1 AND id = $2 LIMIT 1;
+
+-- :many dir_batches_of(center_id id) -> dir_batch_of
+SELECT id, kind, title, why, state, items, faults, staff_name, made_at, applied_at
+  FROM directory_batch WHERE center_id = $1 ORDER BY id DESC LIMIT 50;
+
+-- :exec dir_batch_item_put(center_id id, batch_id id, position int, item_id int, code text, name text, base_version int, content text)
+INSERT INTO directory_batch_item (center_id, batch_id, position, item_id, code, name, base_version, content, outcome, draft, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0, 0);
+
+-- :many dir_batch_items(center_id id, batch_id id) -> (position int, item_id int, code text, name text, base_version int, content text, outcome text, draft int, revision int)
+SELECT position, item_id, code, name, base_version, content, outcome, draft, revision
+  FROM directory_batch_item WHERE center_id = $1 AND batch_id = $2 ORDER BY position LIMIT 1000;
+
+-- :many dir_batch_items_left(center_id id, batch_id id, most int) -> dir_batch_items
+-- Those of which nothing has become yet.
+SELECT position, item_id, code, name, base_version, content, outcome, draft, revision
+  FROM directory_batch_item WHERE center_id = $1 AND batch_id = $2 AND outcome = '' ORDER BY position LIMIT $3;
+
+-- :exec dir_batch_item_done(center_id id, batch_id id, position int, outcome text, item_id int, draft int, revision int)
+UPDATE directory_batch_item SET outcome = $4, item_id = $5, draft = $6, revision = $7
+ WHERE center_id = $1 AND batch_id = $2 AND position = $3;
+
+-- :exec dir_batch_fault_put(center_id id, batch_id id, position int, line int, place text, reason text)
+INSERT INTO directory_batch_fault (center_id, batch_id, position, line, place, reason) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- :many dir_batch_faults(center_id id, batch_id id) -> (line int, place text, reason text)
+SELECT line, place, reason FROM directory_batch_fault WHERE center_id = $1 AND batch_id = $2 ORDER BY position LIMIT 1000;

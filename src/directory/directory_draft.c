@@ -101,7 +101,7 @@ struct str place_link(struct ctx *c, const struct editing *e, const struct dir_d
                    v->id, v->version, group, STR_ARG(field));
 }
 
-static struct str element_title(struct ctx *c, const struct item_terms *t, struct str field)
+struct str element_title(struct ctx *c, const struct item_terms *t, struct str field)
 {
     const struct element_term *e = element_term_of(t, field);
     if (e == NULL)
@@ -109,11 +109,12 @@ static struct str element_title(struct ctx *c, const struct item_terms *t, struc
     return c->lang == LANG_EN && e->title_en.n > 0 ? e->title_en : e->title;
 }
 
-static struct str words_of_place(struct ctx *c, const struct editing *e, struct str place)
+struct str words_of_place(struct ctx *c, const struct item_terms *t, const struct item_doc *d,
+                          struct str place)
 {
-    struct str field = field_of_place(c, &e->doc, place);
+    struct str field = field_of_place(c, d, place);
     if (field.p != NULL)
-        return element_title(c, &e->terms, field);
+        return element_title(c, t, field);
     struct str rest = place, part = str_cut(&(struct str){place.p, place.n}, '[');
     size_t at = index_in(&rest);
     if (part_member(part) == NULL || at == NO_ROW)
@@ -281,8 +282,8 @@ static void faults_fill(struct ctx *c, const struct editing *e, struct dir_draft
     v->faults.v = ARENA_ARRAY(c->arena, struct dir_fault, e->faults.n + 1);
     for (size_t i = 0; i < e->faults.n; i++)
         v->faults.v[v->faults.n++] =
-            (struct dir_fault){words_of_place(c, e, e->faults.v[i].place), e->faults.v[i].reason,
-                               place_link(c, e, v, e->faults.v[i].place)};
+            (struct dir_fault){words_of_place(c, &e->terms, &e->doc, e->faults.v[i].place),
+                               e->faults.v[i].reason, place_link(c, e, v, e->faults.v[i].place)};
     item_doc_missing(c, &e->terms, &e->doc, &gaps);
     v->missing.v = ARENA_ARRAY(c->arena, struct dir_fault, gaps.n + 1);
     for (size_t i = 0; i < gaps.n; i++)

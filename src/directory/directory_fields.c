@@ -272,8 +272,7 @@ static struct str element_fault(struct ctx *c, const struct editing *e, struct s
     return said;
 }
 
-static struct dir_group element_group(struct ctx *c, const struct editing *e,
-                                      const struct element_term *t)
+struct dir_group element_group(struct ctx *c, const struct editing *e, const struct element_term *t)
 {
     bool in_words = t->type == VALUE_TEXT || t->type == VALUE_LIST;
     struct dir_group g = {.id = id_of(c, t->field),
@@ -431,7 +430,7 @@ static struct str row_words(struct ctx *c, const struct item_doc *d, struct str 
     if (str_is(part, "bases"))
         return d->bases.v[i].article;
     if (str_is(part, "files"))
-        return word_label(c, d->files.v[i].kind);
+        return file_words(c, &d->files.v[i]);
     if (str_is(part, "handlings"))
         return d->handlings.v[i].code;
     return tr_fill(c, "{n} 个选项", "n", str_fmt(c->arena, "%zu", d->situations.v[i].options.n),
@@ -447,7 +446,16 @@ static void option_rows(struct ctx *c, const struct editing *e, struct dir_draft
             (struct dir_row){(int64_t)i, s->options.v[i].name,
                              tr_fill(c, "{n} 样材料", "n",
                                      str_fmt(c->arena, "%zu", s->options.v[i].papers.n), NULL),
-                             0};
+                             0, STR("")};
+}
+
+static struct str row_link(struct ctx *c, const struct editing *e, const struct dir_draft *v,
+                           size_t i)
+{
+    if (!str_is(e->spot.part, "files"))
+        return STR("");
+    return str_fmt(c->arena, "/admin/items/%" PRId64 "/versions/%" PRId64 "/preview/files/%.*s",
+                   v->id, v->version, STR_ARG(e->doc.files.v[i].code));
 }
 
 void rows_fill(struct ctx *c, const struct editing *e, struct dir_draft *v)
@@ -463,7 +471,9 @@ void rows_fill(struct ctx *c, const struct editing *e, struct dir_draft *v)
                              shape_text(list_row(l, m->rows, i),
                                         shape_member_of(m->rows, m->rows->label)),
                              row_words(c, &e->doc, e->spot.part, i),
-                             faults_in(c, e, e->spot.part, i)};
+                             faults_in(c, e, e->spot.part, i), row_link(c, e, v, i)};
+    if (str_is(e->spot.part, "files"))
+        file_papers_fill(c, &e->doc, &v->papers);
     if (str_is(e->spot.part, "situations") && e->spot.is_row && e->spot.option == NO_ROW &&
         e->spot.at < e->doc.situations.n)
         option_rows(c, e, v);

@@ -201,3 +201,50 @@ enum err dir_list_show(struct ctx *c, const struct dir_query_form *f, struct rep
     v->waits = (int64_t)waiting.n;
     return E_OK;
 }
+
+/* --- for a change of many --- */
+
+static enum err is_below(struct ctx *c, const struct item_terms *t, int64_t item_id, int64_t below,
+                         bool *ret)
+{
+    struct item_doc d;
+    *ret = true;
+    if (below == 0)
+        return E_OK;
+    TRY(item_doc_of_tables(c, item_id, &d));
+    *ret = completeness_of(c, t, &d) < below;
+    return E_OK;
+}
+
+/* A page of rows; *after moves on, STR_NONE when there are no more. */
+static enum err page_of_filter(struct ctx *c, const struct dir_bulk_query_form *f,
+                               const struct item_terms *t, struct str *after,
+                               struct dir_bulk_item_list *ret)
+{
+    struct dir_rows_rows rows;
+    TRY(dir_rows(c, c->center_id, pattern_of(c, f->q), f->zone, f->agency, f->kind, f->state,
+                 *after, today(c), LOOKED_AT, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        bool is_meant;
+        TRY(is_below(c, t, rows.v[i].id, f->below, &is_meant));
+        if (!is_meant || !rows.v[i].is_listed)
+            continue;
+        if (ret->n == BATCH_MOST)
+            return fail(c, E_DIR_MANY, "more than %d items", BATCH_MOST);
+        ret->v[ret->n++] = (struct dir_bulk_item){rows.v[i].id, rows.v[i].code, rows.v[i].name};
+    }
+    *after = rows.n < LOOKED_AT ? STR_NONE : rows.v[rows.n - 1].code;
+    return E_OK;
+}
+
+enum err items_of_filter(struct ctx *c, const struct dir_bulk_query_form *f,
+                         struct dir_bulk_item_list *ret)
+{
+    struct item_terms terms;
+    struct str after = STR("");
+    TRY(item_terms_read(c, &terms));
+    *ret = (struct dir_bulk_item_list){ARENA_ARRAY(c->arena, struct dir_bulk_item, BATCH_MOST), 0};
+    while (after.p != NULL)
+        TRY(page_of_filter(c, f, &terms, &after, ret));
+    return E_OK;
+}

@@ -68,6 +68,13 @@ static enum err save_doc(struct ctx *c, struct item_key *key, struct str json, s
                        &faults);
 }
 
+enum err draft_save(struct ctx *c, struct item_key *key, const struct item_doc *d, struct str why,
+                    struct dir_saved *v)
+{
+    TRY(save_doc(c, key, item_doc_print(c, d), why));
+    return saved(c, key, v);
+}
+
 /* Where the browser goes on: the same group, or the list of the rows. */
 static void see_part(struct reply *r, const struct dir_save_form *f, const struct spot *s)
 {
@@ -108,9 +115,9 @@ enum err dir_save_part(struct ctx *c, const struct dir_save_form *f, struct repl
     TRY(item_version_doc(c, f->id, f->version, &d));
     if (is.revision == f->revision)
         TRY(save_pairs(c, f, &s, &d));
-    TRY(save_doc(c, &key, item_doc_print(c, &d), f->why));
+    TRY(draft_save(c, &key, &d, f->why, v));
     see_part(r, f, &s);
-    return saved(c, &key, v);
+    return E_OK;
 }
 
 enum err dir_save_document(struct ctx *c, const struct dir_document_form *f, struct reply *r,

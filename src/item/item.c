@@ -2,6 +2,7 @@
  * so that a page can say what was read, what is invented for the demonstration, and what is missing. */
 #include "item.h"
 #include "center.h"
+#include "item_tables.h"
 
 /* The elements a complete guide has here, in the order in which a visitor asks. Mandatory ones count
  * for completeness (DOMAIN.md 1.8 M and 1.10: filled / all, in percent). */
@@ -49,14 +50,13 @@ static struct str in_language(const struct ctx *c, struct str zh, struct str en)
     return c->lang == LANG_EN && en.n > 0 ? en : zh;
 }
 
-enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list *ret)
+static void papers_fill(struct ctx *c, const struct item_papers_of_rows *rows,
+                        struct item_paper_view_list *ret)
 {
-    struct item_papers_of_rows rows;
-    TRY(item_papers_of(c, c->center_id, item_id, &rows));
-    ret->v = ARENA_ARRAY(c->arena, struct item_paper_view, rows.n + 1);
-    ret->n = rows.n;
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct item_papers_of_row *p = &rows.v[i];
+    ret->v = ARENA_ARRAY(c->arena, struct item_paper_view, rows->n + 1);
+    ret->n = rows->n;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct item_papers_of_row *p = &rows->v[i];
         ret->v[i] =
             (struct item_paper_view){.position = p->position,
                                      .name = in_language(c, p->name, p->name_en),
@@ -69,6 +69,13 @@ enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list
                                      .on_site = p->on_site,
                                      .state = p->state};
     }
+}
+
+enum err item_papers(struct ctx *c, int64_t item_id, struct item_paper_view_list *ret)
+{
+    struct item_papers_of_rows rows;
+    TRY(item_papers_of(c, c->center_id, item_id, &rows));
+    papers_fill(c, &rows, ret);
     return E_OK;
 }
 
@@ -93,18 +100,16 @@ static void fill_question_element(struct ctx *c, const struct item_questions_row
         }
 }
 
-static enum err fill_questions(struct ctx *c, int64_t item_id, struct item_view *v)
+static void fill_questions(struct ctx *c, const struct item_questions_rows *rows,
+                           struct item_view *v)
 {
-    struct item_questions_rows rows;
-    TRY(item_questions(c, c->center_id, item_id, &rows));
-    v->questions.v = ARENA_ARRAY(c->arena, struct item_question, rows.n + 1);
-    v->questions.n = rows.n;
-    for (size_t i = 0; i < rows.n; i++)
+    v->questions.v = ARENA_ARRAY(c->arena, struct item_question, rows->n + 1);
+    v->questions.n = rows->n;
+    for (size_t i = 0; i < rows->n; i++)
         v->questions.v[i] =
-            (struct item_question){in_language(c, rows.v[i].question, rows.v[i].question_en),
-                                   in_language(c, rows.v[i].answer, rows.v[i].answer_en)};
-    fill_question_element(c, &rows, v);
-    return E_OK;
+            (struct item_question){in_language(c, rows->v[i].question, rows->v[i].question_en),
+                                   in_language(c, rows->v[i].answer, rows->v[i].answer_en)};
+    fill_question_element(c, rows, v);
 }
 
 static const struct item_texts_row *text_of(const struct item_texts_rows *rows, const char *element)
@@ -174,13 +179,11 @@ static enum err fill_links(struct ctx *c, struct item_view *v)
     return E_OK;
 }
 
-enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret)
+static enum err fill_row(struct ctx *c, const struct item_row *i, struct item_view *ret)
 {
-    struct item_texts_rows texts;
     struct agency_row *by;
     struct item_zone_row *zone;
     TRY(item_zone(c, c->center_id, i->zone_code, &zone));
-    TRY(item_texts(c, c->center_id, i->id, &texts));
     TRY(agency(c, c->center_id, i->agency_id, &by));
     *ret =
         (struct item_view){.id = i->id,
@@ -204,12 +207,99 @@ enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_vie
                            .promised_days = i->promised_days,
                            .promised_unit = i->promised_unit,
                            .has_fee = i->has_fee,
-                           .version = i->version};
+                           .version = i->version,
+                           .base = str_fmt(c->arena, "/items/%.*s", STR_ARG(i->code))};
+    return fill_links(c, ret);
+}
+
+enum err item_view_fill(struct ctx *c, const struct item_row *i, struct item_view *ret)
+{
+    struct item_texts_rows texts;
+    struct item_questions_rows questions;
+    TRY(fill_row(c, i, ret));
+    TRY(item_texts(c, c->center_id, i->id, &texts));
     fill_elements(c, &texts, ret);
-    TRY(fill_questions(c, i->id, ret));
+    TRY(item_questions(c, c->center_id, i->id, &questions));
+    fill_questions(c, &questions, ret);
     TRY(item_papers(c, i->id, &ret->papers));
-    TRY(fill_links(c, ret));
     TRY(note_invented(c, i->id, ret));
+    count_complete(c, ret);
+    return E_OK;
+}
+
+/* --- the same of a document that the tables do not hold --- */
+
+static void elements_of_doc(struct ctx *c, const struct item_doc *d, struct item_view *v)
+{
+    struct item_texts_rows texts = {
+        .v = ARENA_ARRAY(c->arena, struct item_texts_row, d->elements.n + 1)};
+    for (size_t i = 0; i < d->elements.n; i++) {
+        const struct doc_element *e = &d->elements.v[i];
+        if (str_is(e->state, "demonstration"))
+            v->demonstration = true;
+        if (item_column_of(e->field) < 0)
+            texts.v[texts.n++] =
+                (struct item_texts_row){text_name_of(e->field), e->zh, e->en, e->state, e->source};
+    }
+    fill_elements(c, &texts, v);
+}
+
+static void questions_of_doc(struct ctx *c, const struct item_doc *d, struct item_view *v)
+{
+    struct item_questions_rows rows = {ARENA_ARRAY(c->arena, struct item_questions_row,
+                                                   d->questions.n + 1),
+                                       d->questions.n};
+    for (size_t i = 0; i < d->questions.n; i++) {
+        const struct doc_question *q = &d->questions.v[i];
+        rows.v[i] = (struct item_questions_row){.question = q->question,
+                                                .question_en = q->question_en,
+                                                .answer = q->answer,
+                                                .answer_en = q->answer_en,
+                                                .state = q->state,
+                                                .source = q->source};
+    }
+    fill_questions(c, &rows, v);
+}
+
+static void papers_of_doc(struct ctx *c, const struct item_doc *d, struct item_view *v)
+{
+    struct item_papers_of_rows rows = {ARENA_ARRAY(c->arena, struct item_papers_of_row,
+                                                   d->papers.n + 1),
+                                       d->papers.n};
+    for (size_t i = 0; i < d->papers.n; i++) {
+        const struct doc_paper *p = &d->papers.v[i];
+        rows.v[i] = (struct item_papers_of_row){.position = p->position,
+                                                .name = p->name,
+                                                .name_en = p->name_en,
+                                                .kind = p->kind,
+                                                .copies = p->copies,
+                                                .necessity = p->necessity,
+                                                .provider = p->provider,
+                                                .standard = p->standard,
+                                                .standard_en = p->standard_en,
+                                                .basis = p->basis,
+                                                .on_site = p->on_site,
+                                                .state = p->state};
+    }
+    papers_fill(c, &rows, &v->papers);
+}
+
+enum err item_view_of_doc(struct ctx *c, int64_t item_id, int64_t version, const struct item_doc *d,
+                          struct item_view *ret)
+{
+    struct item_row row;
+    struct agency_row by = {0};
+    struct doc_faults faults = {0};
+    TRY(item_doc_fits(c, item_id, d, &by,
+                      &faults)); /* only for the agency: a preview may have faults */
+    item_row_of_doc(d, &row);
+    row.id = item_id;
+    row.version = version;
+    row.agency_id = by.id;
+    TRY(fill_row(c, &row, ret));
+    elements_of_doc(c, d, ret);
+    questions_of_doc(c, d, ret);
+    papers_of_doc(c, d, ret);
     count_complete(c, ret);
     return E_OK;
 }

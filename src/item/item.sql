@@ -40,7 +40,7 @@ INSERT INTO directory (center_id, version, changed_at) VALUES ($1, $2, $3)
     ON CONFLICT (center_id) DO UPDATE SET version = excluded.version, changed_at = excluded.changed_at;
 
 -- :many item_texts(center_id id, item_id id) -> (element text, zh text, en text, state text, source text)
-SELECT element, zh, en, state, source FROM item_text WHERE center_id = $1 AND item_id = $2 LIMIT 60;
+SELECT element, zh, en, state, source FROM item_text WHERE center_id = $1 AND item_id = $2 LIMIT 400;
 
 -- :exec item_text_put(center_id id, item_id id, element text, zh text, en text, state text, source text)
 INSERT INTO item_text (center_id, item_id, element, zh, en, state, source) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -103,19 +103,27 @@ enum err item_elements_export(struct ctx *c, struct table_out *t)
     return export_parts(c, t, columns, put_elements);
 }
 
-/* --- files: the bytes as base64url --- */
+/* --- files: a long one goes over several rows of the same code, so that each cell is one a spreadsheet holds --- */
+
+static enum err put_file(struct ctx *c, struct table_out *t, struct str item,
+                         const struct doc_file *f)
+{
+    struct str bytes;
+    TRY(item_file_read(c, f->digest, &bytes));
+    for (size_t from = 0; from < bytes.n; from += ITEM_FILE_ROW_BYTES) {
+        size_t n = bytes.n - from < ITEM_FILE_ROW_BYTES ? bytes.n - from : ITEM_FILE_ROW_BYTES;
+        PUT_TEXTS(t, item, f->code, f->kind, f->name,
+                  base64url(c->arena, (const uint8_t *)bytes.p + from, n), f->state, f->source);
+        TRY(table_end_row(c, t));
+    }
+    return E_OK;
+}
 
 static enum err put_files(struct ctx *c, struct table_out *t, struct str item,
                           const struct item_doc *d)
 {
-    for (size_t i = 0; i < d->files.n; i++) {
-        const struct doc_file *f = &d->files.v[i];
-        struct str bytes;
-        TRY(item_file_read(c, f->digest, &bytes));
-        PUT_TEXTS(t, item, f->code, f->kind, f->name, base64url(c->arena, bytes.p, bytes.n),
-                  f->state, f->source);
-        TRY(table_end_row(c, t));
-    }
+    for (size_t i = 0; i < d->files.n; i++)
+        TRY(put_file(c, t, item, &d->files.v[i]));
     return E_OK;
 }
 

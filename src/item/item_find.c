@@ -13,8 +13,10 @@
 #define FITS_WELL        0.55F /* from here on no other reading of the query is tried */
 #define UNKNOWN_MUCH     0.2F  /* or as long as so much of the query is in no item */
 #define SHORT_SHARE      0.85F /* a guess must fit so much better than what was written … */
-#define LONG_SHARE       0.5F /* … and in a sentence more, where some guess always fits a little */
+#define LONG_SHARE       0.3F /* … and in a sentence more, where some guess always fits a little */
 #define SHORT_MOST       21   /* bytes: seven characters */
+#define OTHER_ACT        0.75F /* the item's name says an act that nobody asked for … */
+#define NO_SUCH_ACT      0.75F /* … or lacks the one that was asked for */
 #define COMPARED         60
 #define PICKED_MOST      1000
 
@@ -204,7 +206,28 @@ static float best_fit(const struct item_index *x, const struct wanted *w, uint32
         float fit = fit_of(x, w, &x->wordings[i]);
         best = fit > best ? fit : best;
     }
+    for (uint32_t i = x->kin_first[doc]; i < x->kin_first[doc + 1]; i++) {
+        float fit = fit_of(x, w, &x->wordings[i]);
+        best = fit > best ? fit : best;
+    }
     return best;
+}
+
+/* Many items differ only in what happens to one paper: the act decides, and where none is asked for the
+ * item without an act (新办 核发) is meant. */
+static float act_share(const struct item_index *x, bool is_act_wanted, uint32_t doc)
+{
+    const struct wording *name = &x->wordings[x->wording_first[doc]];
+    bool other = false;
+    for (size_t k = name->first; k < name->first + name->count; k++) {
+        uint32_t term = x->wording_terms[k];
+        if (!x->terms[term].is_act)
+            continue;
+        if (scores.wanted[term] != 0)
+            return 1.0F;
+        other = true;
+    }
+    return other ? OTHER_ACT : is_act_wanted ? NO_SUCH_ACT : 1.0F;
 }
 
 /* Where the query is a whole name or everyday word, that has decided, and demand is all that is left. */
@@ -212,13 +235,18 @@ static void compare(const struct item_index *x, const struct wanted *w, bool is_
                     struct picked *p)
 {
     size_t n = p->n < COMPARED ? p->n : COMPARED;
-    for (size_t i = 0; i < w->n && !is_exact; i++)
+    bool is_act_wanted = false;
+    for (size_t i = 0; i < w->n && !is_exact; i++) {
         scores.wanted[w->terms[i].term] = (uint16_t)(i + 1);
+        is_act_wanted = is_act_wanted || x->terms[w->terms[i].term].is_act;
+    }
     p->fit = is_exact && n > 0 ? 1.0F : 0.0F;
     for (size_t i = 0; i < n; i++) {
         struct hit h = p->hits[i];
         float fit = is_exact ? 0.0F : best_fit(x, w, h.doc);
         h.score *= (1.0F + FIT_WEIGHT * fit) * x->demand[h.doc];
+        if (!is_exact)
+            h.score *= act_share(x, is_act_wanted, h.doc);
         if (fit > p->fit)
             p->fit = fit;
         insert(p->hits, i, h);

@@ -1,6 +1,7 @@
 /* Prepares a guide once for all its readers: the parts of the document, the sentences for terms, the windows, and the
  * two pieces of the page around the hours, as HTML. Who is logged in or has answered gets them made anew. */
 #include "item_guide.h"
+#include "item_tables.h"
 #include "item_terms.h"
 
 /* How long, in a sentence with its unit (DOMAIN.md 1.8, elements 19 to 24; an immediate item is done on the spot). */
@@ -89,7 +90,7 @@ static void fill_lists(struct ctx *c, const struct item_doc *d, struct item_view
     v->files.n = d->files.n;
     v->files.v = ARENA_ARRAY(c->arena, struct guide_file, d->files.n + 1);
     for (size_t i = 0; i < d->files.n; i++)
-        guide_file_fill(c, &d->files.v[i], v->code, &v->files.v[i]);
+        guide_file_fill(c, &d->files.v[i], v->base, &v->files.v[i]);
     v->situations.n = d->situations.n;
     v->situations.v = ARENA_ARRAY(c->arena, struct guide_situation, d->situations.n + 1);
     for (size_t i = 0; i < d->situations.n; i++)
@@ -97,7 +98,7 @@ static void fill_lists(struct ctx *c, const struct item_doc *d, struct item_view
     v->chosen_papers.n = d->papers.n;
     v->chosen_papers.v = ARENA_ARRAY(c->arena, struct guide_paper, d->papers.n + 1);
     for (size_t i = 0; i < d->papers.n; i++)
-        guide_paper_fill(c, d, &d->papers.v[i], d->papers.v[i].necessity, v->code,
+        guide_paper_fill(c, d, &d->papers.v[i], d->papers.v[i].necessity, v->base,
                          &v->chosen_papers.v[i]);
     if (d->situations.n > 0)
         v->next = &v->situations.v[0];
@@ -124,6 +125,30 @@ static struct str ready_piece(struct ctx *c, struct arena *keep, const struct it
     return buf_overflowed(&b) ? STR_NONE : str_copy(keep, buf_as_str(&b));
 }
 
+static enum err fill_from_doc(struct ctx *c, const struct item_doc *d, struct item_view *v)
+{
+    fill_terms(c, d, v);
+    v->online_reach = online_sentence(c, d);
+    fill_fees(c, d, v);
+    fill_bases(c, d, v);
+    fill_lists(c, d, v);
+    TRY(guide_places_fill(c, v->id, v));
+    return fill_history(c, v);
+}
+
+enum err item_guide_of_doc(struct ctx *c, int64_t item_id, int64_t version, struct str base,
+                           const struct item_doc *d, struct item_view *ret)
+{
+    struct guide_hours hours;
+    TRY(item_view_of_doc(c, item_id, version, d, ret));
+    ret->base = base;
+    ret->is_draft = true;
+    TRY(fill_from_doc(c, d, ret));
+    TRY(guide_hours_now(c, &hours));
+    guide_hours_say(c, &hours, ret);
+    return E_OK;
+}
+
 enum err item_kept_fill(struct ctx *c, struct arena *scratch, const struct item_row *row,
                         struct item_kept *ret)
 {
@@ -134,13 +159,7 @@ enum err item_kept_fill(struct ctx *c, struct arena *scratch, const struct item_
     TRY(item_doc_of_tables(c, row->id, &ret->doc));
     TRY(catalogue_of(c, row->code, &entry));
     item_doc_inherit(c, &ret->doc, entry);
-    fill_terms(c, &ret->doc, v);
-    v->online_reach = online_sentence(c, &ret->doc);
-    fill_fees(c, &ret->doc, v);
-    fill_bases(c, &ret->doc, v);
-    fill_lists(c, &ret->doc, v);
-    TRY(guide_places_fill(c, row->id, v));
-    TRY(fill_history(c, v));
+    TRY(fill_from_doc(c, &ret->doc, v));
     visitor.arena = scratch;
     visitor.actor.kind = ACTOR_VISITOR;
     v->before_hours = ready_piece(&visitor, c->arena, v, guide_before);

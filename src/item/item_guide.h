@@ -20,6 +20,14 @@ MUST_USE enum err item_kept_fill(struct ctx *c, struct arena *scratch, const str
  * or windows (the index_follow job); else filled for this request alone. It lives as long as the request. E_NO_SUCH_ITEM. */
 MUST_USE enum err item_kept_of(struct ctx *c, struct str code, const struct item_kept **ret);
 
+/* The guide as a document would make it, whether it is published or not: a preview. Its questions and files stand under
+ * `base`. What hangs on the item and not on its document (windows, bundles) is as it is now. */
+MUST_USE enum err item_guide_of_doc(struct ctx *c, int64_t item_id, int64_t version,
+                                    struct str base, const struct item_doc *d,
+                                    struct item_view *ret);
+/* Answers with the file: its type, and how it is called when it is saved. E_NOT_FOUND when its bytes are not there. */
+MUST_USE enum err item_file_reply(struct ctx *c, const struct doc_file *file, struct reply *r);
+
 /* --- answers (item_guide_answer.c): pure but for the language ------------------------------------ */
 
 /* Puts the answers into the view: those given in the order of the questions, the next question, the papers.
@@ -29,9 +37,10 @@ void guide_answer_fill(struct ctx *c, const struct item_doc *d, const struct tex
                        struct item_view *v);
 /* Questions that may still come on the longest way after these answers. */
 int guide_steps_left(const struct item_doc *d, const struct str *chosen, size_t n);
+/* base: the address of the guide, under which its files stand. */
 void guide_paper_fill(struct ctx *c, const struct item_doc *d, const struct doc_paper *p,
-                      struct str necessity, struct str item_code, struct guide_paper *ret);
-void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str item_code,
+                      struct str necessity, struct str base, struct guide_paper *ret);
+void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str base,
                      struct guide_file *ret);
 void guide_situation_fill(struct ctx *c, const struct doc_situation *s,
                           struct guide_situation *ret);

@@ -87,7 +87,7 @@ static struct str file_name(const struct ctx *c, const struct doc_file *f)
                                        : tr(c, "流程图");
 }
 
-void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str item_code,
+void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str base,
                      struct guide_file *ret)
 {
     *ret = (struct guide_file){.code = f->code,
@@ -95,18 +95,18 @@ void guide_file_fill(struct ctx *c, const struct doc_file *f, struct str item_co
                                .name = file_name(c, f),
                                .content_type = f->content_type,
                                .size = f->size,
-                               .href = str_fmt(c->arena, "/items/%.*s/files/%.*s",
-                                               STR_ARG(item_code), STR_ARG(f->code))};
+                               .href = str_fmt(c->arena, "%.*s/files/%.*s", STR_ARG(base),
+                                               STR_ARG(f->code))};
 }
 
 static struct guide_file *file_of(struct ctx *c, const struct item_doc *d, struct str code,
-                                  struct str item_code)
+                                  struct str base)
 {
     const struct doc_file *f = code.n == 0 ? NULL : doc_file_of(d, code);
     if (f == NULL)
         return NULL;
     struct guide_file *file = ARENA_NEW(c->arena, struct guide_file);
-    guide_file_fill(c, f, item_code, file);
+    guide_file_fill(c, f, base, file);
     return file;
 }
 
@@ -129,7 +129,7 @@ static struct str only_for(struct ctx *c, const struct item_doc *d, int64_t pape
 }
 
 void guide_paper_fill(struct ctx *c, const struct item_doc *d, const struct doc_paper *p,
-                      struct str necessity, struct str item_code, struct guide_paper *ret)
+                      struct str necessity, struct str base, struct guide_paper *ret)
 {
     *ret = (struct guide_paper){.position = p->position,
                                 .name = guide_text(c, p->name, p->name_en),
@@ -149,8 +149,8 @@ void guide_paper_fill(struct ctx *c, const struct item_doc *d, const struct doc_
                                 .where_to_get = guide_text(c, p->where_to_get, p->where_to_get_en),
                                 .licence_type = p->licence_type,
                                 .only_for = only_for(c, d, p->position),
-                                .blank = file_of(c, d, p->blank_file, item_code),
-                                .sample = file_of(c, d, p->sample_file, item_code),
+                                .blank = file_of(c, d, p->blank_file, base),
+                                .sample = file_of(c, d, p->sample_file, base),
                                 .state = p->state};
 }
 
@@ -189,7 +189,7 @@ static struct str query_of(struct ctx *c, const struct str *codes, size_t n)
 
 struct str guide_qr_address(struct ctx *c, const struct item_view *v)
 {
-    return str_fmt(c->arena, "/items/%.*s/qr.svg%.*s", STR_ARG(v->code), STR_ARG(v->query));
+    return str_fmt(c->arena, "%.*s/qr.svg%.*s", STR_ARG(v->base), STR_ARG(v->query));
 }
 
 static void fill_answers(struct ctx *c, const struct item_doc *d, const struct str *chosen,
@@ -206,8 +206,8 @@ static void fill_answers(struct ctx *c, const struct item_doc *d, const struct s
             (struct guide_answer){.question = guide_text(c, s->question, s->question_en),
                                   .code = o->code,
                                   .answer = guide_text(c, o->name, o->name_en),
-                                  .change = str_fmt(c->arena, "/items/%.*s%.*s#bring",
-                                                    STR_ARG(v->code), STR_ARG(before))};
+                                  .change = str_fmt(c->arena, "%.*s%.*s#bring", STR_ARG(v->base),
+                                                    STR_ARG(before))};
     }
 }
 
@@ -225,7 +225,7 @@ void guide_answer_fill(struct ctx *c, const struct item_doc *d, const struct tex
     v->chosen_papers.v = ARENA_ARRAY(c->arena, struct guide_paper, needs.n + 1);
     v->chosen_papers.n = needs.n;
     for (size_t i = 0; i < needs.n; i++)
-        guide_paper_fill(c, d, needs.v[i].paper, needs.v[i].necessity, v->code,
+        guide_paper_fill(c, d, needs.v[i].paper, needs.v[i].necessity, v->base,
                          &v->chosen_papers.v[i]);
     v->next = NULL;
     if (next != NULL) {

@@ -76,17 +76,23 @@ static struct str disposition_of(struct ctx *c, const struct doc_file *f)
     return buf_as_str(&b);
 }
 
+enum err item_file_reply(struct ctx *c, const struct doc_file *file, struct reply *r)
+{
+    struct str bytes;
+    TRY(item_file_read(c, file->digest, &bytes));
+    reply_body(r, str_z(c->arena, file->content_type), bytes);
+    r->disposition = disposition_of(c, file);
+    return E_OK;
+}
+
 enum err item_file_show(struct ctx *c, const struct item_file_form *f, struct reply *r)
 {
     const struct item_kept *kept;
-    struct str bytes;
     TRY(item_kept_of(c, f->code, &kept));
     const struct doc_file *file = doc_file_of(&kept->doc, f->file);
     if (file == NULL)
         return fail(c, E_NOT_FOUND, "file %.*s", STR_ARG(f->file));
-    TRY(item_file_read(c, file->digest, &bytes));
-    reply_body(r, str_z(c->arena, file->content_type), bytes);
-    r->disposition = disposition_of(c, file);
+    TRY(item_file_reply(c, file, r));
     r->cache_seconds = 600;
     return E_OK;
 }

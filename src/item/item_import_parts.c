@@ -15,6 +15,8 @@ static const char *const handling_kinds[] = {"new",     "change", "renew", "canc
 static const char *const file_kinds[] = {"blank", "filled", "result", "flow", NULL};
 static const char *const units[] = {"working", "natural", NULL};
 
+#define FILE_ROWS_BYTES ((size_t)6 << 20) /* more than a file may have, so that too much is seen */
+
 struct gathering {
     struct ctx *c;
     struct table_in *t;
@@ -25,10 +27,14 @@ struct gathering {
     struct item_doc rows; /* what the rows said */
     int64_t *done;        /* items whose rows have ended */
     size_t done_count, done_room;
-    enum err failed; /* of the store, in the midst of a row */
+    enum err failed;    /* of the store, in the midst of a row */
+    struct buf bytes;   /* of the file whose rows are being gathered */
+    int file_line;      /* the first of them */
+    bool is_unreadable; /* one of them was told already */
 };
 typedef void gather_row(struct gathering *g);
 typedef void gather_merge(struct ctx *c, struct item_doc *d, const struct item_doc *rows);
+static void end_file(struct gathering *g);
 
 /* --- the run over a table --- */
 
@@ -57,6 +63,8 @@ static enum err end_item(struct gathering *g, gather_merge *merge)
 {
     struct item_doc d, before;
     struct doc_faults faults = {0};
+    end_file(g);
+    TRY(g->failed);
     if (g->item_id == 0 || g->t->fault_count > 0)
         return E_OK;
     TRY(item_doc_of_tables(g->c, g->item_id, &before));
@@ -225,28 +233,55 @@ enum err item_fees_import(struct ctx *c, struct table_in *t)
     return gather(c, t, fee_row, merge_fees);
 }
 
-/* --- files: their bytes stand in the table as base64url --- */
+/* --- files: their bytes stand in the table as base64url; rows of one code that follow each other are one file --- */
 
-static void file_row(struct gathering *g)
+static void end_file(struct gathering *g)
 {
-    struct doc_file *f = NEXT_ROW(g, files, struct doc_file, DOC_ROWS_MAX);
-    struct str bytes = STR("");
-    if (f == NULL)
+    struct doc_file *f = g->rows.files.n == 0 ? NULL : &g->rows.files.v[g->rows.files.n - 1];
+    if (f == NULL || f->digest.n > 0 || g->is_unreadable || g->failed != E_OK)
         return;
-    *f = (struct doc_file){.code = needed(g, "code", 40),
-                           .kind = word(g, "kind", file_kinds),
-                           .name = needed(g, "name", 200),
-                           .state = word(g, "state", origins),
-                           .source = kept(g, "source", 400)};
-    if (!base64url_decode(g->c->arena, str_or_empty(table_text(g->t, "content")), &bytes)) {
-        table_fault(g->t, "content", "不是 base64url");
-        return;
-    }
-    enum err e = item_file_keep(g->c, bytes, f);
+    int line = g->t->row_line;
+    enum err e = item_file_keep(g->c, buf_as_str(&g->bytes), f);
+    g->t->row_line = g->file_line;
     if (e == E_ITEM_FILE || e == E_TOO_LARGE)
         table_fault(g->t, "content", "只收 5 MB 以内的 PDF、PNG、JPEG、DOCX、XLSX 文件");
     else
         g->failed = e;
+    g->t->row_line = line;
+}
+
+static void add_bytes(struct gathering *g)
+{
+    struct str bytes = STR("");
+    g->is_unreadable =
+        !base64url_decode(g->c->arena, str_or_empty(table_text(g->t, "content")), &bytes) ||
+        g->is_unreadable;
+    if (g->is_unreadable)
+        table_fault(g->t, "content", "不是 base64url");
+    buf_str(&g->bytes, bytes);
+}
+
+static void file_row(struct gathering *g)
+{
+    struct str code = needed(g, "code", 40);
+    struct doc_file *last = g->rows.files.n == 0 ? NULL : &g->rows.files.v[g->rows.files.n - 1];
+    if (last != NULL && str_eq(last->code, code)) {
+        add_bytes(g);
+        return;
+    }
+    end_file(g);
+    struct doc_file *f = NEXT_ROW(g, files, struct doc_file, DOC_ROWS_MAX);
+    if (f == NULL)
+        return;
+    *f = (struct doc_file){.code = code,
+                           .kind = word(g, "kind", file_kinds),
+                           .name = needed(g, "name", 200),
+                           .state = word(g, "state", origins),
+                           .source = kept(g, "source", 400)};
+    buf_init(&g->bytes, g->c->arena, FILE_ROWS_BYTES);
+    g->file_line = g->t->row_line;
+    g->is_unreadable = false;
+    add_bytes(g);
 }
 
 static void merge_files(struct ctx *c, struct item_doc *d, const struct item_doc *rows)

@@ -11,6 +11,9 @@
 #define WEIGHT_MAIN    1.0F
 #define WEIGHT_ENGLISH 2.0F
 #define WEIGHT_AGENCY  0.5F
+#define WEIGHT_KIN     2.0F /* words of another of the family */
+#define KIN_WORD_MOST  18   /* bytes: long ones say too much of what is done */
+#define FAMILY_MOST    64
 #define SINGLE_FACTOR  0.2F /* one character says little beside a pair */
 #define SATURATION     1.2F
 #define LENGTH_SHARE   0.4F /* BM25's b: a long name dilutes its terms */
@@ -35,8 +38,8 @@ struct building {
     struct item_index *x;
     struct arena *a; /* of the index */
     struct arena *scratch;
-    struct sighting *seen;
-    size_t seen_count, seen_room;
+    struct sighting *seen; /* documents rising, and again from kin_from on */
+    size_t seen_count, seen_room, kin_from;
     uint32_t doc;
     float weight;
     float doc_length;
@@ -132,16 +135,20 @@ static void *grown(struct arena *a, void *v, size_t n, size_t *room, size_t size
     return more;
 }
 
+static void add_wording_term(struct building *b, uint32_t term)
+{
+    struct item_index *x = b->x;
+    x->wording_terms = grown(b->a, x->wording_terms, x->wording_term_count, &x->wording_term_room,
+                             sizeof *x->wording_terms);
+    x->wording_terms[x->wording_term_count++] = term;
+}
+
 static void see_in_wording(void *arg, struct str token, bool is_single)
 {
     struct building *b = arg;
-    struct item_index *x = b->x;
     see(arg, token, is_single);
-    if (is_single)
-        return;
-    x->wording_terms = grown(b->a, x->wording_terms, x->wording_term_count, &x->wording_term_room,
-                             sizeof *x->wording_terms);
-    x->wording_terms[x->wording_term_count++] = b->seen[b->seen_count - 1].term;
+    if (!is_single)
+        add_wording_term(b, b->seen[b->seen_count - 1].term);
 }
 
 /* A name or an everyday word: what the query is compared with as a whole. */
@@ -171,6 +178,91 @@ static void see_doc(struct building *b, const struct index_doc *d)
     see_text(b, d->agency, WEIGHT_AGENCY);
 }
 
+/* --- families -------------------------------------------------------------------------------- */
+
+static bool has_act(const struct item_index *x, uint32_t doc)
+{
+    const struct wording *name = &x->wordings[x->wording_first[doc]];
+    for (size_t k = name->first; k < name->first + name->count; k++)
+        if (x->terms[x->wording_terms[k]].is_act)
+            return true;
+    return false;
+}
+
+/* Pairs that two names share, less those that only one has; no act is counted. */
+static int likeness(const struct item_index *x, uint32_t a, uint32_t b)
+{
+    const struct wording *p = &x->wordings[x->wording_first[a]],
+                         *q = &x->wordings[x->wording_first[b]];
+    int like = -(int)q->count;
+    for (size_t i = p->first; i < p->first + p->count; i++)
+        for (size_t k = q->first; k < q->first + q->count; k++)
+            if (x->wording_terms[i] == x->wording_terms[k]) {
+                like += 3;
+                break;
+            }
+    return like;
+}
+
+/* The one of the same main item that has no act in its name and is most like it. */
+static uint32_t kin_of(const struct item_index *x, uint32_t d)
+{
+    struct str main_item = x->docs[d].main_item;
+    uint32_t best = d, from = d, to = d + 1;
+    int most = 0;
+    if (main_item.n == 0 || !has_act(x, d))
+        return d;
+    while (from > 0 && d - from < FAMILY_MOST && str_eq(x->docs[from - 1].main_item, main_item))
+        from--;
+    while (to < x->doc_count && to - d < FAMILY_MOST && str_eq(x->docs[to].main_item, main_item))
+        to++;
+    for (uint32_t k = from; k < to; k++) {
+        if (k == d || has_act(x, k))
+            continue;
+        int like = likeness(x, d, k);
+        if (best == d || like > most) {
+            best = k;
+            most = like;
+        }
+    }
+    return best;
+}
+
+/* A word of the kin and the acts of the own name: what people say for this one (剧团 延续). */
+static void see_kin_word(struct building *b, struct str word)
+{
+    struct item_index *x = b->x;
+    see_wording(b, word, WEIGHT_KIN);
+    const struct wording *name = &x->wordings[x->wording_first[b->doc]];
+    for (uint32_t k = name->first; k < name->first + name->count; k++)
+        if (x->terms[x->wording_terms[k]].is_act) {
+            add_wording_term(b, x->wording_terms[k]);
+            x->wordings[x->wording_count - 1].count++;
+        }
+}
+
+/* Everyday words are written for the item that is asked for most (开网吧); the others of its family, which
+ * change, renew or end the same paper, are called by them too. */
+static void see_kin(struct building *b)
+{
+    struct item_index *x = b->x;
+    uint32_t kin = kin_of(x, b->doc);
+    x->kin_first[b->doc] = (uint32_t)x->wording_count;
+    for (size_t i = 0; kin != b->doc && i < x->docs[kin].word_count; i++)
+        if (x->docs[kin].words[i].n <= KIN_WORD_MOST)
+            see_kin_word(b, x->docs[kin].words[i]);
+}
+
+static void post(struct item_index *x, const struct sighting *s)
+{
+    struct term *t = &x->terms[s->term];
+    struct posting *last = t->count > 0 ? &x->postings[t->first + t->count - 1] : NULL;
+    if (last != NULL && last->doc == s->doc)
+        last->impact += s->weight;
+    else
+        x->postings[t->first + t->count++] = (struct posting){s->doc, s->weight};
+}
+
 /* Sightings of a term side by side, documents rising; equal ones summed. */
 static void sort_sightings(struct building *b)
 {
@@ -184,14 +276,10 @@ static void sort_sightings(struct building *b)
         x->terms[i].count = 0;
     }
     x->postings = ARENA_ARRAY(b->a, struct posting, b->seen_count + 1);
-    for (size_t i = 0; i < b->seen_count; i++) {
-        struct term *t = &x->terms[b->seen[i].term];
-        struct posting *last = t->count > 0 ? &x->postings[t->first + t->count - 1] : NULL;
-        if (last != NULL && last->doc == b->seen[i].doc)
-            last->impact += b->seen[i].weight;
-        else
-            x->postings[t->first + t->count++] =
-                (struct posting){b->seen[i].doc, b->seen[i].weight};
+    for (size_t i = 0, kin = b->kin_from; i < b->kin_from || kin < b->seen_count;) {
+        bool is_kin =
+            i == b->kin_from || (kin < b->seen_count && b->seen[kin].doc < b->seen[i].doc);
+        post(x, &b->seen[is_kin ? kin++ : i++]);
     }
 }
 
@@ -295,12 +383,18 @@ struct item_index *index_build(struct arena *a, const struct index_doc *docs, si
     x->docs = own;
     x->doc_count = n;
     x->wording_first = ARENA_ARRAY(a, uint32_t, n + 1);
+    x->kin_first = ARENA_ARRAY(a, uint32_t, n + 1);
     sayings_build(x, a, sayings, saying_count);
     struct building b = {.x = x, .a = a, .scratch = scratch};
     terms_grow(&b);
     for (b.doc = 0; b.doc < n; b.doc++)
         see_doc(&b, &own[b.doc]);
     x->wording_first[n] = (uint32_t)x->wording_count;
+    acts_mark(x);
+    b.kin_from = b.seen_count;
+    for (b.doc = 0; b.doc < n; b.doc++)
+        see_kin(&b);
+    x->kin_first[n] = (uint32_t)x->wording_count;
     sort_sightings(&b);
     weigh(x);
     measure_wordings(x);

@@ -18,6 +18,7 @@ struct term {
     uint32_t hash, count;
     size_t first; /* in postings */
     float idf;    /* how much it says: log((N - n + ½) / (n + ½) + 1) */
+    bool is_act;  /* says what happens to a paper that is there (注销 变更 补发) */
 };
 struct phrase { /* an everyday word or name as a whole */
     uint64_t hash;
@@ -47,6 +48,7 @@ struct item_index {
     size_t phrase_count;
     struct wording *wordings; /* of document d: wording_first[d] … wording_first[d + 1] */
     uint32_t *wording_first, *wording_terms;
+    uint32_t *kin_first; /* and those it has from its family: kin_first[d] … kin_first[d + 1] */
     size_t wording_count, wording_room, wording_term_count, wording_term_room;
     struct sound_pair *sound_pairs;
     size_t sound_pair_count;
@@ -76,6 +78,7 @@ uint32_t saying_find(const struct item_index *x, struct str said);
 struct str words_that_name(const struct item_index *x, struct str plain, char *out, size_t room);
 
 /* --- parts of building (item_saying.c, item_sound.c) --- */
+void acts_mark(struct item_index *x);
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
                    size_t n);
 void sounds_build(struct item_index *x, struct arena *a);

@@ -114,19 +114,36 @@ static struct str unit_word(const struct item_doc *d, enum item_column k)
     return str_is(value(d, k), "1") ? STR("natural") : STR("working");
 }
 
+void item_row_of_doc(const struct item_doc *d, struct item_row *ret)
+{
+    const struct doc_element *name = doc_element_of(d, "task_name");
+    *ret = (struct item_row){.code = value(d, COLUMN_CODE),
+                             .impl_code = value(d, COLUMN_IMPL_CODE),
+                             .name = value(d, COLUMN_NAME),
+                             .name_en = name == NULL ? STR("") : name->en,
+                             .main_item = value(d, COLUMN_MAIN_ITEM),
+                             .kind = value(d, COLUMN_KIND),
+                             .zone_code = value(d, COLUMN_ZONE),
+                             .one_window = str_is(value(d, COLUMN_ONE_WINDOW), "1"),
+                             .is_online = str_is(value(d, COLUMN_IS_ONLINE), "1"),
+                             .onsite_visits = count(d, COLUMN_VISITS),
+                             .is_immediate = str_is(value(d, COLUMN_CASE_TYPE), "1"),
+                             .legal_days = count(d, COLUMN_LEGAL_DAYS),
+                             .legal_unit = unit_word(d, COLUMN_LEGAL_UNIT),
+                             .promised_days = count(d, COLUMN_PROMISED_DAYS),
+                             .promised_unit = unit_word(d, COLUMN_PROMISED_UNIT),
+                             .has_fee = str_is(value(d, COLUMN_HAS_FEE), "1")};
+}
+
 static enum err put_row(struct ctx *c, int64_t item_id, int64_t version, const struct item_doc *d,
                         int64_t agency_id)
 {
-    const struct doc_element *name = doc_element_of(d, "task_name");
-    return item_put_by_id(c, c->center_id, item_id, value(d, COLUMN_CODE),
-                          value(d, COLUMN_IMPL_CODE), value(d, COLUMN_NAME), name->en,
-                          value(d, COLUMN_MAIN_ITEM), agency_id, value(d, COLUMN_KIND),
-                          value(d, COLUMN_ZONE), str_is(value(d, COLUMN_ONE_WINDOW), "1"),
-                          str_is(value(d, COLUMN_IS_ONLINE), "1"), count(d, COLUMN_VISITS),
-                          str_is(value(d, COLUMN_CASE_TYPE), "1"), count(d, COLUMN_LEGAL_DAYS),
-                          unit_word(d, COLUMN_LEGAL_UNIT), count(d, COLUMN_PROMISED_DAYS),
-                          unit_word(d, COLUMN_PROMISED_UNIT), str_is(value(d, COLUMN_HAS_FEE), "1"),
-                          version);
+    struct item_row i;
+    item_row_of_doc(d, &i);
+    return item_put_by_id(c, c->center_id, item_id, i.code, i.impl_code, i.name, i.name_en,
+                          i.main_item, agency_id, i.kind, i.zone_code, i.one_window, i.is_online,
+                          i.onsite_visits, i.is_immediate, i.legal_days, i.legal_unit,
+                          i.promised_days, i.promised_unit, i.has_fee, version);
 }
 
 /* Case type 9 (other) is neither of the two the column knows. */

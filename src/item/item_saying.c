@@ -8,10 +8,18 @@
 #define SINGLE_WEIGHT 0.2F
 #define BESIDE_WEIGHT                                                                              \
     1.0F /* of a single character beside pairs; the index has it at a fifth already */
+#define ALONE_WEIGHT 2.0F /* of one that stands alone when the asking is left out (俺家狗想办证) */
 #define MEANT_WEIGHT 0.7F /* a term that a saying stands for, beside one that was said */
 #define ACT_SHARE    0.7F /* of a saying that only says what shall happen (丢了): to what says more */
 #define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
+/* zh: characters to look for, never shown */
+#define NUMERALS     "一二两三四五六七八九十百千万几半"
+/* zh: measures; no 岁 年 级 胎: these name something */
+#define MEASURES     "个只头块张天份套辆棵亩口户台间斤吨批"
+#define ACT_ADDS     1
+#define THING_TAKES  2 /* of the acts that stand for a term, for each thing */
+#define ACTS_LEAST   3
 #define UNKNOWN_IDF  4.0F /* what a pair that no item has is taken to say */
 
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
@@ -43,6 +51,35 @@ uint32_t saying_find(const struct item_index *x, struct str said)
         at = (at + 1) & (x->saying_slot_count - 1);
     }
     return 0;
+}
+
+/* A term is an act when sayings of kind act stand for it (three or more: one alone may name a thing
+ * beside the act), and more than twice as many as name a thing with it. */
+struct acts {
+    const struct item_index *x;
+    int *balance; /* by term */
+    int add;
+};
+
+static void note_meant(void *arg, struct str token, bool is_single)
+{
+    struct acts *acts = arg;
+    uint32_t term = is_single ? 0 : term_find(acts->x, token);
+    if (term != 0)
+        acts->balance[term - 1] += acts->add;
+}
+
+void acts_mark(struct item_index *x)
+{
+    struct arena *scratch = arena_new((size_t)1 << 30);
+    struct acts acts = {.x = x, .balance = ARENA_ARRAY(scratch, int, x->term_count + 1)};
+    for (size_t i = 0; i < x->saying_count; i++) {
+        acts.add = x->sayings[i].is_act ? ACT_ADDS : -THING_TAKES;
+        tokens_of(x->sayings[i].means, note_meant, &acts);
+    }
+    for (size_t i = 0; i < x->term_count; i++)
+        x->terms[i].is_act = acts.balance[i] >= ACT_ADDS * ACTS_LEAST;
+    arena_free(scratch);
 }
 
 static bool is_letter(char ch)
@@ -77,6 +114,36 @@ static bool only_asks(const struct item_index *x, uint32_t found)
     return found != 0 && x->sayings[found - 1].means.n == 0;
 }
 
+static bool is_one_of(struct str ch, const char *chars)
+{
+    for (const char *p = chars; ch.n == 3 && *p != '\0'; p += 3)
+        if (memcmp(p, ch.p, 3) == 0)
+            return true;
+    return false;
+}
+
+static bool is_numeral(struct str ch)
+{
+    return (ch.n == 1 && ch.p[0] >= '0' && ch.p[0] <= '9') || is_one_of(ch, NUMERALS);
+}
+
+/* Bytes of an amount at this place (五百头, 3个): how many says nothing about which item. Ages and years do
+ * (八十岁, 15年) and are no amounts. */
+static size_t amount_at(struct str text, size_t at)
+{
+    size_t to = at, numerals = 0;
+    while (to < text.n) {
+        size_t from = to;
+        (void)str_next_char(text, &to);
+        struct str ch = {text.p + from, to - from};
+        if (is_numeral(ch))
+            numerals++;
+        else
+            return numerals > 0 && is_one_of(ch, MEASURES) ? to - at : 0;
+    }
+    return 0;
+}
+
 struct str words_that_name(const struct item_index *x, struct str plain, char *out, size_t room)
 {
     size_t n = 0;
@@ -85,6 +152,12 @@ struct str words_that_name(const struct item_index *x, struct str plain, char *o
         uint32_t found = x->saying_count > 0 ? longest_at(x, plain, at, &said) : 0;
         if (only_asks(x, found)) {
             at += said;
+            out[n++] = ' ';
+            continue;
+        }
+        size_t amount = found == 0 && x->saying_count > 0 ? amount_at(plain, at) : 0;
+        if (amount > 0) {
+            at += amount;
             out[n++] = ' ';
             continue;
         }
@@ -134,15 +207,23 @@ static void note_kind(void *arg, struct str token, bool is_single)
     r->has_pairs = r->has_pairs || !is_single;
 }
 
+static bool stands_alone(struct str text, struct str ch)
+{
+    size_t from = (size_t)(ch.p - text.p), to = from + ch.n;
+    return ch.p >= text.p && to <= text.n && (from == 0 || text.p[from - 1] == ' ') &&
+           (to == text.n || text.p[to] == ' ');
+}
+
 /* Where the query has pairs or words, single characters are only asked for when these find little: they
  * are in many items and take time. */
 static void want_said(void *arg, struct str token, bool is_single)
 {
     struct reading *r = arg;
     if (is_single && r->has_pairs) {
-        uint32_t found = r->with_singles ? term_find(r->x, token) : 0;
+        bool alone = stands_alone(r->text, token);
+        uint32_t found = r->with_singles || alone ? term_find(r->x, token) : 0;
         if (found != 0)
-            wanted_add(r->w, found - 1, BESIDE_WEIGHT, 0);
+            wanted_add(r->w, found - 1, alone ? ALONE_WEIGHT : BESIDE_WEIGHT, 0);
         return;
     }
     size_t from = (size_t)(token.p - r->text.p);

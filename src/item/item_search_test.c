@@ -143,6 +143,80 @@ void test_item__audience_leaves_out_who_may_not_apply(struct test *t)
     assert_int_equal(found.total, 4);
 }
 
+/* --- families, amounts, words that stand alone: a small directory of its own --- */
+
+static struct str troupe_words[] = {S("剧团")}, dog_words[] = {S("养狗证")};
+static const struct index_doc street[] = {
+    {.code = S("101"),
+     .name = S("设立文艺表演团体核发"),
+     .main_item = S("文艺表演团体"),
+     .words = troupe_words,
+     .word_count = 1},
+    {.code = S("102"), .name = S("文艺表演团体注销审批"), .main_item = S("文艺表演团体")},
+    {.code = S("103"), .name = S("文艺表演团体变更审批"), .main_item = S("文艺表演团体")},
+    {.code = S("104"), .name = S("犬类准养证核发"), .words = dog_words, .word_count = 1},
+    {.code = S("105"), .name = S("生猪屠宰许可")},
+    {.code = S("106"), .name = S("百头牛大会许可")},
+    {.code = S("107"), .name = S("八十岁老人津贴")},
+    {.code = S("108"), .name = S("工作证展览许可")}};
+
+static const struct index_saying street_sayings[] = {
+    {S("不办了"), S("注销"), true}, {S("不干了"), S("注销"), true}, {S("俺"), S(""), false},
+    {S("关门"), S("注销"), true},   {S("想办"), S(""), false},      {S("换人"), S("变更"), true},
+    {S("换老板"), S("变更"), true}, {S("改名"), S("变更"), true}};
+
+static struct index_answer answer_of_street(struct test *t, const struct item_index **x,
+                                            struct str words)
+{
+    struct index_answer found;
+    *x = index_build(t->c->arena, street, sizeof street / sizeof *street, street_sayings,
+                     sizeof street_sayings / sizeof *street_sayings);
+    index_search(*x, &(struct index_query){.words = words, .most = 10}, &found);
+    return found;
+}
+
+static bool is_found(const struct item_index *x, const struct index_answer *found, const char *code)
+{
+    for (size_t i = 0; i < found->n; i++)
+        if (str_is(index_doc_at(x, found->docs[i])->code, code))
+            return true;
+    return false;
+}
+
+/* A guide at the door: who names only the trade begins it; who ends or changes it says so. */
+void test_item__the_act_decides_between_items_of_a_family(struct test *t)
+{
+    static const struct {
+        const char *words, *code;
+    } asked[] = {{"剧团", "101"},       {"俺剧团", "101"},     {"剧团不办了", "102"},
+                 {"俺剧团关门", "102"}, {"剧团换人", "103"},   {"剧团改名", "103"},
+                 {"文艺表演团体", "101"}};
+    const struct item_index *x;
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct index_answer found = answer_of_street(t, &x, str_of(asked[i].words));
+        assert_true(found.n > 0);
+        struct str code = index_doc_at(x, found.docs[0])->code;
+        if (!str_is(code, asked[i].code))
+            fail_msg("%s found %.*s and not %s", asked[i].words, STR_ARG(code), asked[i].code);
+    }
+}
+
+void test_item__an_amount_is_no_name_but_an_age_is(struct test *t)
+{
+    const struct item_index *x;
+    struct index_answer found = answer_of_street(t, &x, STR("五百头生猪"));
+    assert_true(is_found(x, &found, "105") && !is_found(x, &found, "106"));
+    found = answer_of_street(t, &x, STR("八十岁"));
+    assert_true(found.n == 1 && is_found(x, &found, "107"));
+}
+
+void test_item__a_character_left_alone_is_a_word(struct test *t)
+{
+    const struct item_index *x;
+    struct index_answer found = answer_of_street(t, &x, STR("俺狗想办工作证"));
+    assert_true(is_found(x, &found, "108") && is_found(x, &found, "104"));
+}
+
 /* Anything may be typed: 80 characters of every kind must neither fail nor run out of room. */
 void test_item__long_and_odd_queries_are_survived(struct test *t)
 {

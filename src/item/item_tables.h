@@ -48,6 +48,16 @@ void questions_of_text(struct ctx *c, struct str zh, struct str en, struct str s
 MUST_USE enum err item_doc_fits(struct ctx *c, int64_t item_id, const struct item_doc *d,
                                 struct agency_row *ret_agency, struct doc_faults *faults);
 
+/* The row of `item` that the document says; id, agency and version are the caller's. */
+void item_row_of_doc(const struct item_doc *d, struct item_row *ret);
+/* item_view_fill() of a document: a draft as its readers would see it. An agency that is not there leaves its name out. */
+MUST_USE enum err item_view_of_doc(struct ctx *c, int64_t item_id, int64_t version,
+                                   const struct item_doc *d, struct item_view *ret);
+
+/* Bytes of a file in one row of the table item_files: 32,000 characters of base64url, and a cell of a spreadsheet holds
+ * 32,767. Divisible by three, so that the pieces join without a rest. */
+#define ITEM_FILE_ROW_BYTES ((size_t)24000)
+
 /* SM3, hexadecimal. */
 struct str item_digest(struct ctx *c, struct str bytes);
 

@@ -6,6 +6,7 @@
 #include "journal.h"
 #include "json.h"
 #include "quality_scope.h"
+#include "sheet.h"
 #include "web.h"
 #include <inttypes.h>
 
@@ -53,14 +54,6 @@ static enum err keep_catalogue(struct ctx *c, struct str name, struct str table,
     return E_OK;
 }
 
-enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
-                               struct upstream_line *v)
-{
-    TRY(keep_catalogue(c, f->name, f->table, v));
-    reply_see(r, "/manage/items/upstream/%" PRId64, v->id);
-    return E_OK;
-}
-
 static void copy_row(struct buf *b, const struct str *v, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -68,23 +61,61 @@ static void copy_row(struct buf *b, const struct str *v, size_t n)
     buf_char(b, '\n');
 }
 
-/* From a file of any size and form; only compared, like one that is pasted. */
-enum err upstream_import(struct ctx *c, struct table_in *t)
+/* A table of whatever form as the CSV that is kept; with faults nobody uses it. */
+static enum err text_of_table(struct ctx *c, struct table_in *t, struct str *ret)
 {
     struct buf b;
-    struct upstream_line line;
     buf_init(&b, c->arena, CATALOGUE_BYTES);
     copy_row(&b, t->columns, t->column_count);
     while (table_next(t))
         copy_row(&b, t->values, t->column_count);
+    *ret = buf_as_str(&b);
+    return buf_overflowed(&b) ? fail(c, E_TOO_LARGE, "a catalogue above %zu bytes", CATALOGUE_BYTES)
+                              : E_OK;
+}
+
+/* The first fault is told with its row; the others come when it is mended. */
+static enum err file_as_text(struct ctx *c, const struct upload *file, struct str *ret)
+{
+    struct table_in t = {0};
+    enum err e = E_OK;
+    if (sheet_open(&t, c->arena, file->bytes, STR_NONE))
+        e = text_of_table(c, &t, ret);
+    table_close(&t);
+    if (e != E_OK || t.fault_count == 0)
+        return e;
+    e = fail_field(c, E_TABLE_FAULTS, "file", "line %d", t.faults[0].line);
+    c->refusal.text =
+        tr_fill(c, "第 {n} 行：{reason}", "n", str_fmt(c->arena, "%d", t.faults[0].line), "reason",
+                t.faults[0].reason, NULL);
+    return e;
+}
+
+enum err quality_upstream_give(struct ctx *c, const struct upstream_give_form *f, struct reply *r,
+                               struct upstream_line *v)
+{
+    struct str table = f->table;
+    if (f->file.bytes.p != NULL)
+        TRY(file_as_text(c, &f->file, &table));
+    if (table.n == 0)
+        return fail_field(c, E_NO_CATALOGUE, "file", "neither file nor text");
+    TRY(keep_catalogue(c, f->name, table, v));
+    reply_see(r, "/manage/items/upstream/%" PRId64, v->id);
+    return E_OK;
+}
+
+/* From a file of any size and form; only compared, like one that is pasted. */
+enum err upstream_import(struct ctx *c, struct table_in *t)
+{
+    struct str table;
+    struct upstream_line line;
+    TRY(text_of_table(c, t, &table));
     if (t->fault_count > 0)
         return E_OK;
-    if (buf_overflowed(&b))
-        return fail(c, E_TOO_LARGE, "a catalogue above %zu bytes", CATALOGUE_BYTES);
     return keep_catalogue(c,
                           tr_fill(c, "上级目录 {date}", "date", date_text(c->arena, today(c)),
                                   NULL),
-                          buf_as_str(&b), &line);
+                          table, &line);
 }
 
 struct telling {

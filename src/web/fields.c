@@ -1,7 +1,7 @@
 /* Query, form and JSON body become one list of names and values, in the order path, query, body.
  * A JSON object inside is flattened with an underscore (applicant.name → applicant_name), a list of
  * plain values becomes the name repeated; lists of objects stay in request.json for the handler.
- * There is no multipart: papers come by a route of their own. */
+ * Files come as multipart (multipart.c), where the form declares them. */
 #include <jansson.h> /* before json.h, whose short names it would clash with */
 
 #include "server.h"
@@ -165,6 +165,9 @@ static enum err read_body(struct trip *t)
         return fields_json(t, body);
     if (type_is(t->type, "application/x-www-form-urlencoded"))
         return fields_urlencoded(t, body);
+    const struct form_spec *form = t->q.route != NULL ? t->q.route->form : NULL;
+    if (form != NULL && form->file_bytes > 0 && type_is(t->type, "multipart/form-data"))
+        return fields_multipart(t, body);
     return fail(&t->c, E_TYPE_UNKNOWN, "content type");
 }
 

@@ -30,12 +30,21 @@ static struct counts counts_of(const struct request *q)
     return (struct counts){t->path_count, t->query_count};
 }
 
+static struct str bytes_text(struct ctx *c, int64_t bytes)
+{
+    int64_t mb = bytes >> 20;
+    return mb > 0 ? str_fmt(c->arena, "%" PRId64 " MB", mb)
+                  : str_fmt(c->arena, "%" PRId64 " KB", bytes >> 10);
+}
+
 static enum err refuse_field(struct ctx *c, const struct field_spec *f, enum err e)
 {
     struct str label = f->label != NULL ? tr(c, f->label) : tr(c, "这一项");
     struct str min = str_fmt(c->arena, "%" PRId64, f->min),
                max = str_fmt(c->arena, "%" PRId64, f->max);
     (void)fail_field(c, e, f->name, "field %s", f->name);
+    if (f->type == FIELD_FILE)
+        max = bytes_text(c, f->max);
     c->refusal.text =
         tr_fill(c, err_table[e].sentence, "label", label, "min", min, "max", max, NULL);
     return e;
@@ -88,6 +97,7 @@ static void put_default(const struct field_spec *f, void *to)
     case FIELD_PASSWORD:
     case FIELD_TEXTS:
     case FIELD_JSON:
+    case FIELD_FILE:
     default:
         break; /* zeroed already: STR_NONE, no members */
     }
@@ -178,6 +188,31 @@ static enum err read_list(struct ctx *c, const struct request *q, const struct f
     return E_OK;
 }
 
+/* A file; a text under its name is what a form sends that was not made for files. */
+static enum err read_file(struct ctx *c, const struct request *q, const struct field_spec *f,
+                          struct upload *to)
+{
+    const struct upload *found = NULL;
+    size_t in_body, n = 0;
+    const struct field_value *text = find(q, f, &in_body);
+    for (size_t i = 0; i < q->file_count; i++)
+        if (str_is(q->files[i].field, f->name)) {
+            found = &q->files[i];
+            n++;
+        }
+    if (n > 1)
+        return refuse_field(c, f, E_FIELD_SEVERAL);
+    if (found == NULL)
+        return f->required || (text != NULL && text->value.n > 0) ? refuse_field(c, f, E_FIELD_FILE)
+                                                                  : E_OK;
+    if (found->bytes.n == 0)
+        return refuse_field(c, f, E_FIELD_FILE_EMPTY);
+    if (found->bytes.n > (size_t)f->max)
+        return refuse_field(c, f, E_FIELD_FILE_LARGE);
+    *to = *found;
+    return E_OK;
+}
+
 enum err form_read(struct ctx *c, const struct request *q, const struct form_spec *spec,
                    void *ret_form)
 {
@@ -189,6 +224,8 @@ enum err form_read(struct ctx *c, const struct request *q, const struct form_spe
             TRY(read_list(c, q, f, (struct texts *)(void *)(form + f->offset)));
         else if (f->type == FIELD_JSON)
             TRY(read_json(c, q, f, (struct str *)(void *)(form + f->offset)));
+        else if (f->type == FIELD_FILE)
+            TRY(read_file(c, q, f, (struct upload *)(void *)(form + f->offset)));
         else
             TRY(read_one(c, q, f, form + f->offset));
     }

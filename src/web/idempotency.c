@@ -21,6 +21,25 @@ static void add(struct sm3 *d, struct str s)
         sm3_add(d, s.p, s.n);
 }
 
+/* A browser sends the same form with files under another boundary each time, so what the parts say counts. */
+static void add_body(struct sm3 *d, const struct trip *t)
+{
+    const struct request *q = &t->q;
+    if (!t->is_upload) {
+        add(d, buf_as_str(&t->body));
+        return;
+    }
+    for (size_t i = t->path_count + t->query_count; i < q->field_count; i++) {
+        add(d, q->fields[i].name);
+        add(d, q->fields[i].value);
+    }
+    for (size_t i = 0; i < q->file_count; i++) {
+        add(d, q->files[i].field);
+        add(d, q->files[i].name);
+        add(d, q->files[i].bytes);
+    }
+}
+
 enum err idempotency_prepare(struct trip *t)
 {
     const struct request *q = &t->q;
@@ -37,7 +56,7 @@ enum err idempotency_prepare(struct trip *t)
     d = sm3_start(t->arena);
     add(d, q->path);
     add(d, q->wants_json ? STR("json") : STR("page"));
-    add(d, buf_as_str(&t->body));
+    add_body(d, t);
     for (size_t i = t->path_count; i < t->path_count + t->query_count; i++) {
         add(d, q->fields[i].name);
         add(d, q->fields[i].value);

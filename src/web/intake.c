@@ -215,6 +215,33 @@ static void read_method(struct trip *t)
     t->is_unsafe = t->q.method != METHOD_GET;
 }
 
+/* Of a route for those who are logged in nobody else sends a file: whether the log-in is good is seen later. */
+enum err intake_body_max(struct trip *t)
+{
+    struct web *w = t->web;
+    struct str type = header_of(t, "Content-Type");
+    unsigned allowed;
+    t->body_max = w->body_max;
+    if (type.n < 10 || strncasecmp(type.p, "multipart/", 10) != 0 || read_path(t) != E_OK)
+        return E_OK;
+    read_method(t);
+    const struct route *r =
+        router_find(w->router, t->q.method, t->q.path, t->q.path_values, &allowed);
+    if (r == NULL || r->form == NULL || r->form->file_bytes == 0)
+        return E_OK;
+    read_cookies(t);
+    if (r->right != RIGHT_PUBLIC && t->q.session_token.p == NULL)
+        return E_LOGIN_NEEDED;
+    if (atomic_fetch_add(&w->uploads, 1) >= UPLOADS_MAX) {
+        atomic_fetch_sub(&w->uploads, 1);
+        return E_UPLOADS_FULL;
+    }
+    t->is_upload = true;
+    t->body_max += r->form->file_bytes;
+    buf_init(&t->body, t->arena, t->body_max);
+    return E_OK;
+}
+
 enum err intake_head(struct trip *t)
 {
     struct request *q = &t->q;

@@ -21,12 +21,13 @@
 #define POOL_BYTES                                                                                 \
     ((size_t)16 *                                                                                  \
      1024) /* heads of request and answer: 12 KB of headers fit, and 10,000 streams stay below 200 MB */
-#define BACKLOG          1024
-#define QUICK_WORKERS    8
-#define SLOW_WORKERS     4 /* reports, spoken calls, password hashing */
-#define WAITING_MAX      2048
-#define PEM_MAX          ((size_t)1 << 20)
-#define QUERY_VALUES_MAX 128
+#define BACKLOG            1024
+#define QUICK_WORKERS      8
+#define SLOW_WORKERS       4 /* reports, spoken calls, password hashing */
+#define WAITING_MAX        2048
+#define PEM_MAX            ((size_t)1 << 20)
+#define QUERY_VALUES_MAX   128
+#define UPLOAD_PASSED_OVER ((int64_t)256 << 20)
 
 /* --- one request arriving --- */
 
@@ -45,9 +46,14 @@ static enum err early_refusal(struct trip *t)
         return E_BODY_UNREADABLE; /* two lengths: two programs on the way may read two requests */
     if (length.p != NULL && (!str_to_int(length, &n) || n < 0))
         return E_BODY_UNREADABLE;
-    if (length.p != NULL && n > (int64_t)t->web->body_max)
-        return E_BODY_LARGE;
-    return E_OK;
+    TRY(intake_body_max(t));
+    if (t->is_upload)
+        atomic_store(&t->link->deadline, clock_steady() + UPLOAD_MS);
+    if (length.p == NULL || n <= (int64_t)t->body_max)
+        return E_OK;
+    /* Browsers show no answer that comes while they still send: what is a little too large is read to its end. */
+    t->is_too_large = t->is_upload && n <= UPLOAD_PASSED_OVER;
+    return t->is_too_large ? E_OK : E_BODY_LARGE;
 }
 
 static const char *method_of(const char *method)
@@ -68,7 +74,7 @@ static enum MHD_Result run(struct trip *t)
 static enum MHD_Result arrive(struct trip *t, const char *data, size_t *size)
 {
     if (*size > 0) {
-        if (t->body.n + *size > t->web->body_max)
+        if (t->is_too_large || t->body.n + *size > t->body_max)
             t->is_too_large = true;
         else
             buf_put(&t->body, data, *size);

@@ -17,8 +17,11 @@
 
 #define LINE_MAX_BYTES 8192
 #define HEAD_MAX_BYTES 16384
-#define FIELDS_MAX     64  /* different names in one request */
-#define VALUES_MAX     512 /* values in all, lists counted one by one */
+#define FIELDS_MAX     64     /* different names in one request */
+#define VALUES_MAX     512    /* values in all, lists counted one by one */
+#define FILES_MAX      8      /* files in one request */
+#define UPLOADS_MAX    32     /* requests with files that arrive at the same time */
+#define UPLOAD_MS      120000 /* a request with files must be here whole */
 #define LINKS_MAX      12000
 #define ARRIVE_MS      15000 /* a request must be here whole */
 #define IDLE_SECONDS   30
@@ -107,6 +110,7 @@ struct trip {
     const char *method_name;
     struct str type; /* Content-Type of the body */
     struct buf body;
+    size_t body_max; /* bytes of the body: more where the form takes files */
     size_t field_room;
     size_t path_count, query_count; /* how many of q.fields come from path and query */
     void *form, *view;
@@ -118,6 +122,7 @@ struct trip {
     bool is_head, is_unsafe, is_early, is_api, has_cookie, is_https, is_browser;
     bool is_counted, is_suspended, is_too_large, is_keyed, is_printed, is_replay;
     bool was_resolved, was_refusal_read, opens_stream;
+    bool is_upload;           /* holds one of web.uploads until its end */
     bool has_left;            /* was given to another thread; written by the network thread only */
     struct address client;    /* behind trusted proxies */
     const struct route *back; /* GET shown again with the refusal, once read */
@@ -147,10 +152,15 @@ void trip_refuse(struct trip *t, enum err e);
 
 /* Path, cookies, language, address: needs nothing but the head. */
 MUST_USE enum err intake_head(struct trip *t);
+/* Bytes that the body may have: where the form of the route takes files, theirs beside the ordinary ones. Early: only
+ * the head is here. E_LOGIN_NEEDED, E_UPLOADS_FULL. */
+MUST_USE enum err intake_body_max(struct trip *t);
 /* Query, path and body into fields. */
 MUST_USE enum err intake_fields(struct trip *t);
 MUST_USE enum err fields_urlencoded(struct trip *t, struct str s);
 MUST_USE enum err fields_json(struct trip *t, struct str s);
+MUST_USE enum err fields_multipart(struct trip *t,
+                                   struct str body); /* its boundary is in t->type */
 MUST_USE enum err field_add(struct trip *t, struct str name, struct str value);
 /* %XX (and + when is_form) decoded; false when broken or not UTF-8. */
 bool url_decode(struct arena *a, struct str s, bool is_form, struct str *ret);
@@ -261,6 +271,7 @@ struct web {
     unsigned arenas_free;
     pthread_mutex_t arenas_lock;
     _Atomic unsigned trips; /* between whole request and sent answer */
+    _Atomic unsigned uploads;
     _Atomic bool is_stopping;
     pthread_t watcher;
     bool has_watcher;

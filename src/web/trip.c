@@ -65,6 +65,7 @@ struct trip *trip_new(struct link *l, const char *uri)
     t->arena = a;
     t->started = clock_steady();
     t->uri = str_z(a, str_of(uri));
+    t->body_max = w->body_max;
     buf_init(&t->body, a, w->body_max);
     t->c = (struct ctx){.arena = a,
                         .store = w->store,
@@ -88,6 +89,8 @@ void trip_free(struct trip *t)
     struct web *w = t->web;
     if (t->is_counted)
         atomic_fetch_sub(&w->trips, 1);
+    if (t->is_upload)
+        atomic_fetch_sub(&w->uploads, 1);
     if (t->c.settings != NULL && t->c.center_id == w->options.center_id)
         atomic_store_explicit(&w->settings, t->c.settings, memory_order_release);
     if (t->opens_stream)

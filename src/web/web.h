@@ -19,6 +19,13 @@ struct field_value {
     struct str name, value;
 };
 
+/* A file that came with a form (multipart/form-data). Nothing is known of the bytes but how many they are. */
+struct upload {
+    struct str field; /* of the form */
+    struct str name;  /* as the sender calls it, without a path; may be empty */
+    struct str bytes; /* FIELD_FILE: not empty, or p NULL when none was sent */
+};
+
 /* One request, read whole and under limits before anything runs. */
 struct request {
     struct ctx *c;
@@ -29,6 +36,8 @@ struct request {
     struct field_value
         *fields; /* query, then form or JSON body members (flattened, lists repeated) */
     size_t field_count;
+    struct upload *files; /* of a multipart body */
+    size_t file_count;
     struct json_t *json;      /* jansson object of a JSON body, or NULL */
     struct str address;       /* of the client, after --trust */
     struct str session_token; /* cookie or bearer, STR_NONE without */
@@ -83,14 +92,15 @@ enum field_type {
     FIELD_CHOICE,
     FIELD_PASSWORD,
     FIELD_TEXTS,
-    FIELD_JSON
+    FIELD_JSON,
+    FIELD_FILE
 };
 
 struct field_spec {
     const char *name;
     enum field_type type;
     bool required;
-    int64_t min, max;           /* length in characters for texts, value for ints */
+    int64_t min, max; /* length in characters for texts, value for ints, bytes for files */
     const char *const *choices; /* FIELD_CHOICE, and allowed members of FIELD_TEXTS; NULL-ended */
     const char *label;          /* zh-CN */
     size_t offset;              /* in the form struct */
@@ -101,6 +111,7 @@ struct form_spec {
     const char *name;
     const struct field_spec *fields;
     size_t count, struct_size;
+    size_t file_bytes; /* that its files may have together; 0: it takes none */
 };
 struct texts { /* FIELD_TEXTS: a list of short texts */
     struct str *v;

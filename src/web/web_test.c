@@ -44,9 +44,10 @@ static const struct field_spec sample_fields[] = {
     FIELD(needs, FIELD_TEXTS, .choices = needs, .max = 40),
     FIELD(more, FIELD_JSON, .max = 100),
 };
-static const struct form_spec sample_spec = {"sample", sample_fields,
-                                             sizeof sample_fields / sizeof *sample_fields,
-                                             sizeof(struct sample)};
+static const struct form_spec sample_spec = {.name = "sample",
+                                             .fields = sample_fields,
+                                             .count = sizeof sample_fields / sizeof *sample_fields,
+                                             .struct_size = sizeof(struct sample)};
 
 /* One value beside a good name. */
 static enum err read_value(struct test *t, const char *name, const char *value, struct sample *ret)

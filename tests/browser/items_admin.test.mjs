@@ -114,12 +114,93 @@ test('papers are added, moved and removed with the keyboard alone', async () => 
     assert.equal(await page.locator('tbody tr').count(), before);
 });
 
+test('a blank form is uploaded, opened and replaced, and a wrong file is told beside the field', async () => {
+    const page = first;
+    await page.goto(at('?part=files'));
+    const before = await page.locator('tbody tr').count();
+    await page.locator('#file').setInputFiles({ name: '程序.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ no form') });
+    await page.locator('.dir-upload button').focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    assert.match(await page.locator('.field', { has: page.locator('#file') }).innerText(), /只收 PDF/);
+    assert.deepEqual(await axe_faults(page), []);
+    await page.locator('#file').setInputFiles({ name: '申请表.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 form') });
+    await page.locator('#file-state').selectOption('demonstration');
+    await page.locator('.dir-upload button').focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    const row = page.locator('tbody tr').last();
+    assert.equal(await page.locator('tbody tr').count(), before + 1);
+    assert.match(await row.innerText(), /申请表[^]*空白表格 · PDF · 1 KB/);
+    const href = await row.getByRole('link', { name: /打开看/ }).getAttribute('href');
+    assert.equal((await page.request.get(base + href)).headers()['content-type'], 'application/pdf');
+    await row.getByRole('link', { name: '申请表', exact: true }).focus();
+    await Promise.all([page.waitForURL(/at=/), page.keyboard.press('Enter')]);
+    await page.locator('#file').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a00', 'hex') });
+    await page.locator('.dir-upload button').focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    assert.match(await page.locator('tbody tr').last().innerText(), /申请表[^]*空白表格 · PNG/);
+    assert.equal(await page.locator('tbody tr').count(), before + 1);
+    assert.deepEqual(page.faults, []);
+});
+
+test('the preview is the guide itself, with a banner', async () => {
+    const page = first;
+    await page.goto(at('/preview'));
+    assert.match(await page.locator('main [role=status]').first().innerText(), /稿，没有发布/);
+    assert.ok(await page.locator('article.guide #bring').count());
+    assert.equal(await page.locator('a[href^="/take"]').count(), 0, 'nobody queues up for a draft');
+    assert.deepEqual(await axe_faults(page), []);
+});
+
+test('many items are changed and taken back with the keyboard alone', async () => {
+    const page = first;
+    const enter = (locator) => locator.focus().then(() => Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]));
+    await page.goto('/admin/items?state=published');
+    const boxes = page.locator('tbody input[name=picks]');
+    for (const i of [-2, -3]) {
+        await boxes.nth((await boxes.count()) + i).focus();
+        await page.keyboard.press('Space');
+    }
+    await enter(page.getByRole('button', { name: '批量修改选中的' }));
+    assert.match(await page.locator('main').innerText(), /选了 2 个事项/);
+    await page.locator('#field').focus();
+    await page.keyboard.type('咨询电话');
+    await page.keyboard.press('Tab');
+    if (await page.locator('#field').inputValue() !== 'consult_phone') await page.locator('#field').selectOption('consult_phone');
+    await enter(page.getByRole('button', { name: '选这一项' }));
+    assert.deepEqual(await axe_faults(page), []);
+    await page.locator('#f-consult_phone-zh').focus();
+    await page.keyboard.type('0377-61234567');
+    await page.locator('#f-consult_phone-state').selectOption('demonstration');
+    await enter(page.getByRole('button', { name: '先看会怎么改' }));
+    assert.equal(await page.locator('tbody tr').count(), 2);
+    assert.match(await page.locator('tbody tr').first().innerText(), /0377-61234567/);
+    assert.deepEqual(await axe_faults(page), []);
+    await enter(page.getByRole('button', { name: '按这样起草' }));
+    assert.match(await page.locator('main').innerText(), /起了 2 稿/);
+    await enter(page.getByRole('button', { name: /撤销/ }));
+    assert.match(await page.locator('main').innerText(), /已经撤销/);
+    assert.equal(await page.getByRole('button', { name: /撤销/ }).count(), 0);
+    assert.deepEqual(page.faults, []);
+});
+
+test('a table with faults is told row by row', async () => {
+    const page = first;
+    await page.goto('/admin/items/upload');
+    await page.locator('#kind').selectOption('item_questions');
+    await page.locator('#file').setInputFiles({ name: '问题.csv', mimeType: 'text/csv', buffer: Buffer.from('item,question,question_en,answer,answer_en,state,source\n999999999999,问,,答,,read,x\n') });
+    await page.locator('main form button.primary').focus();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+    assert.match(await page.locator('#faults').innerText(), /1 处不对/);
+    assert.match(await page.locator('tbody tr').first().innerText(), /2[^]*item（A）[^]*没有编码为 999999999999 的事项/);
+    assert.deepEqual(await axe_faults(page), []);
+});
+
 test('axe finds nothing on any page of the administration', async () => {
     const page = first;
     const faults = [];
-    const paths = ['/admin/items', `/admin/items/${id}`, `/admin/items/${id}/compare`, at('/preview'),
+    const paths = ['/admin/items', `/admin/items/${id}`, `/admin/items/${id}/compare`, '/admin/items/publish', '/admin/items/bulk?field=hall_zone', '/admin/items/bulk?all=1&q=%E7%BB%93%E5%A9%9A&field=online_handle_depth', '/admin/items/upload', '/admin/items/batches', at('/preview'),
         ...[0, 1, 2, 3, 4, 5, 6, 7].map((g) => at(`?part=elements&group=${g}`)),
-        ...['bases', 'papers', 'fees', 'questions', 'situations', 'files', 'handlings'].flatMap((p) => [at(`?part=${p}`), ...(p === 'files' ? [] : [at(`?part=${p}&at=0`)])])];
+        ...['bases', 'papers', 'fees', 'questions', 'situations', 'files', 'handlings'].flatMap((p) => [at(`?part=${p}`), at(`?part=${p}&at=0`)])];
     for (const path of paths) {
         await page.goto(base + path);
         for (const f of await axe_faults(page)) faults.push(`${path}: ${f}`);

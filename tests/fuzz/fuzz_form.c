@@ -58,7 +58,8 @@ static void check_sample(const struct sample *s)
 static void read_fields(struct trip *t)
 {
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        struct form_spec spec = {"sample", &fields[i], 1, sizeof(struct sample)};
+        struct form_spec spec = {
+            .name = "sample", .fields = &fields[i], .count = 1, .struct_size = sizeof(struct sample)};
         struct sample s;
         if (form_read(&t->c, &t->q, &spec, &s) != E_OK) {
             check(t->c.refusal.field != NULL && refusal_sentence(&t->c).n > 0);

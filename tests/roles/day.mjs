@@ -65,12 +65,19 @@ export async function make_day(server, words = NAMES) {
     const draft = await post(`/admin/items/${in_directory.id}/open`, { why: words.reason }, tokens.editor01);
     const of_item = Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, draft.id]));
 
+    const part = (name, value) => `--day\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const file = Buffer.from(`${part('revision', 1)}${part('file"; filename="form.pdf', '%PDF-1.4')}--day--\r\n`);
+    const kept = await call(server, 'POST', `/admin/items/${draft.id}/versions/${draft.version}/files`, file, { token: tokens.editor01, headers: { 'Content-Type': 'multipart/form-data; boundary=day', Accept: 'application/json' } });
+    if (kept.status !== 200) throw new Error(`a file in a draft: ${kept.status} ${kept.text}`);
+    const batch = await post('/admin/items/bulk', { picks: [in_directory.id], field: 'consult_phone', k: ['consult_phone.zh', 'consult_phone.state'], v: ['0377-60000000', 'demonstration'] }, tokens.editor01);
+
     const board = await must(server, 'GET', `/display/${done.zone}`);
     const samples = {
         ...of_item, ...of_booking, '/bookings/waits/{token} token': wait.token, on, version: draft.version,
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
         '/cases/{number} token': taken.token, '/bundles/{code} code': 'newborn',
+        '/admin/items/batches/{id} id': batch.id, '/admin/items/{id}/versions/{version}/preview/files/{file} id': draft.id, '/admin/items/{id}/versions/{version}/preview/files/{file} file': 'f1',
         '/items/{code}/files/{file} file': 'result', '/manage/items/figures/{name} name': 'one_window', '/manage/items/figures/{name}/csv name': 'one_window',
     };
     return { tokens, samples, item: code, tickets: { done, missed, parked, served, waiting }, cases: { finished, taken }, loan, assist, other_desk };

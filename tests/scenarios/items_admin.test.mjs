@@ -155,3 +155,73 @@ test('a new item is a draft of its own and is in no directory before it is publi
     await refused(400, 'item_why', 'POST', `/admin/items/${made.id}/versions/1/discard`, { revision: 1 }, editor);
     await ok('POST', `/admin/items/${made.id}/versions/1/discard`, { revision: 1, why: '不办了' }, editor);
 });
+
+// --- many at once, and tables ---
+
+const csv_upload = async (kind, text, token) => {
+    const f = new FormData();
+    f.set('kind', kind);
+    f.set('file', new Blob([text]), '表格.csv');
+    const r = await fetch(`${BASE}/admin/items/upload`, { method: 'POST', redirect: 'manual', headers: { Accept: 'application/json', Authorization: `Bearer ${token}` }, body: f });
+    return { status: r.status, json: await r.json() };
+};
+
+test('one field of many items: looked at, made into drafts, taken back; others are not overwritten', async () => {
+    const { items } = await ok('GET', '/admin/items?state=published', undefined, editor);
+    const [a, b, theirs] = items.filter((i) => i.draft === 0 && i.id !== item.id && i.id !== other.id);
+    await ok('POST', `/admin/items/${theirs.id}/open`, {}, checker);
+    const picks = [a, b, theirs].map((i) => i.id);
+    const k = ['consult_phone.zh', 'consult_phone.en', 'consult_phone.state', 'consult_phone.source'], v = ['0377-60000000', '', 'demonstration', ''];
+    await refused(403, 'not_allowed', 'POST', '/admin/items/bulk', { picks, field: 'consult_phone', k, v }, await token_of('clerk01'));
+    await refused(422, 'dir_bulk_field', 'POST', '/admin/items/bulk', { picks, field: 'task_code', k: ['task_code.zh'], v: ['x'] }, editor);
+    const plan = await ok('POST', '/admin/items/bulk', { picks, field: 'consult_phone', k, v, why: '换了号码' }, editor);
+    assert.equal(plan.items, 3);
+    const seen = await ok('GET', `/admin/items/batches/${plan.id}`, undefined, editor);
+    assert.equal(seen.ready, 2);
+    assert.ok(seen.items.every((i) => i.changes.some((x) => x.after === '0377-60000000')));
+    assert.match(seen.items.find((i) => i.item_id === theirs.id).words, /不起草/);
+    const done = await ok('POST', `/admin/items/batches/${plan.id}/apply`, {}, editor);
+    assert.deepEqual([done.made, done.left_out], [2, 1]);
+    await refused(409, 'dir_batch_state', 'POST', `/admin/items/batches/${plan.id}/apply`, {}, editor);
+    assert.ok(!(await guide(a.code)).includes('0377-60000000'), 'nothing is published');
+    const line = (await ok('GET', `/admin/items?q=${a.code}`, undefined, editor)).items[0];
+    await refused(403, 'item_own_draft', 'POST', `/admin/items/${a.id}/versions/${line.draft}/check`, { revision: 2 }, editor);
+    const back = await ok('POST', `/admin/items/batches/${plan.id}/undo`, {}, editor);
+    assert.deepEqual([back.made, back.left_out], [2, 0]);
+    assert.equal((await ok('GET', `/admin/items?q=${a.code}`, undefined, editor)).items[0].draft, 0);
+    assert.ok((await ok('GET', `/admin/items?q=${theirs.code}`, undefined, editor)).items[0].draft > 0);
+});
+
+test('all that the filters show, up to two hundred items, goes through the pages of a bulk change', async () => {
+    const all = await page_of('/admin/items/bulk?all=1&zone=business&q=' + encodeURIComponent('登记'), editor);
+    const picks = /name="picks" value="([0-9,]+)"/.exec(all)[1];
+    assert.equal(picks.split(',').length, 70); // counted in data/wolong/items.csv
+    assert.match(await page_of(`/admin/items/bulk?picks=${picks}&field=is_express`, editor), /f-is_express-zh/);
+    await refused(422, 'dir_many', 'GET', '/admin/items/bulk?all=1', undefined, editor);
+});
+
+test('a table is looked at before it becomes drafts; a bad one is told whole', async () => {
+    const { items } = await ok('GET', '/admin/items?state=published', undefined, editor);
+    const target = items.filter((i) => i.draft === 0 && i.id !== item.id && i.id !== other.id).at(-1);
+    const head = 'item,question,question_en,answer,answer_en,state,source\n';
+    const bad = await csv_upload('item_questions', `${head}${target.code},要预约吗？,,不用,,read,x\n999999999999,问,,答,,read,x\n${target.code},问,,,,seen,x\n`, editor);
+    assert.equal(bad.status, 201);
+    assert.equal(bad.json.state, 'faulty');
+    const told = await ok('GET', `/admin/items/batches/${bad.json.id}`, undefined, editor);
+    assert.deepEqual(told.faults.map((f) => f.line), [3, 4, 4]);
+    assert.ok(told.faults.every((f) => f.place && f.reason));
+    const good = await csv_upload('item_questions', `${head}${target.code},"${HOSTILE.replaceAll('"', '""')}",,不用,,read,x\n`, editor);
+    assert.equal(good.json.items, 1);
+    assert.ok(!(await page_of(`/admin/items/batches/${good.json.id}`, editor)).includes('<script>alert'));
+    assert.equal((await ok('GET', `/admin/items?q=${target.code}`, undefined, editor)).items[0].draft, 0, 'only looked at');
+    assert.equal((await ok('POST', `/admin/items/batches/${good.json.id}/apply`, {}, editor)).made, 1);
+    const line = (await ok('GET', `/admin/items?q=${target.code}`, undefined, editor)).items[0];
+    assert.ok(line.draft > 0);
+    assert.equal(line.version, target.version, 'nothing is in force before it is published');
+    const preview = await page_of(`/admin/items/${target.id}/versions/${line.draft}/preview`, editor);
+    assert.match(preview, /稿，没有发布/);
+    assert.match(preview, /class="guide"/);
+    const same = await csv_upload('items', 'code\n', editor);
+    assert.ok([201, 422].includes(same.status));
+    await ok('POST', `/admin/items/batches/${good.json.id}/undo`, {}, editor);
+});

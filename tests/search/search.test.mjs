@@ -1,7 +1,9 @@
 // Everyday queries against a running server: which share finds the expected item first, and within the first
-// three. Two lists are kept apart: queries_known.csv was written beside the synonyms, queries_blind.csv by somebody
-// who had not seen them. Of the blind list only figures are told, never a query, so that nothing can be fitted
-// to it. The address is in OW_URL (or ONEWINDOW_URL).
+// three. Two lists are kept apart. queries_known.csv may be studied: queries written beside the synonyms, the first blind
+// list (retired, because it had steered settings) and half of a fresh list by an author who had seen no words of ours.
+// queries_blind.csv is the other half of that fresh list, drawn by hash. Of it only figures are told, never a query, so
+// that nothing can be fitted to it; how often it was measured stands in docs/items.md. The address is in OW_URL (or
+// ONEWINDOW_URL).
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -13,8 +15,8 @@ import { fileURLToPath } from 'node:url';
 const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-// Floors in percent: what was reached. The goals of the blind list are 85 and 95 (issue 3); the second is missed by one.
-const FLOORS = { known: { first: 92, three: 98 }, blind: { first: 85, three: 94 } };
+// Floors in percent: what was reached, rounded down. The goals of the blind list are 85 and 95.
+const FLOORS = { known: { first: 97, three: 99 }, blind: { first: 89, three: 97 } };
 
 function rows_of(file) {
     const [head, ...lines] = readFileSync(path.join(here, file), 'utf8').replace(/^\uFEFF/, '').trim().split(/\r?\n/);
@@ -46,8 +48,10 @@ async function measure(t, name) {
     return { asked, first: share(asked, first), three: share(asked, three), three_of: three };
 }
 
-test('the lists are what they should be: 150 different queries each, none on both', () => {
+test('the lists are what they should be: at least 150 different queries each, none on both', () => {
     const known = rows_of('queries_known.csv'), blind = rows_of('queries_blind.csv');
+    const on_known = new Set(known.map((a) => a.query));
+    assert.equal(blind.filter((a) => on_known.has(a.query)).length, 0, 'a query is on both lists');
     for (const list of [known, blind]) {
         assert.ok(list.length >= 150);
         assert.equal(new Set(list.map((a) => a.query)).size, list.length);

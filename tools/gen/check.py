@@ -206,6 +206,8 @@ class Checker:
                 self.wrong(r.place, f"form `{r.form}` is not declared")
             else:
                 self.reach(r, form, "form")
+                if r.method == "GET" and any(x.type == "file" for x in form.fields):
+                    self.wrong(r.place, f"form `{r.form}` has a file, which a GET cannot bring")
         if r.view:
             view = self.p.find("views", r.view)
             if view is None:

@@ -11,7 +11,7 @@ class Html(HtmlRules):
         self.wrong = wrong
         self.state = "text"
         self.stack = []  # (tag, line)
-        self.forms = []  # [line, is_post, has_key]
+        self.forms = []  # [line, is_post, has_key, takes_files]
         self.tag, self.closing, self.self_closing = "", False, False
         self.attrs = {}
         self.attr, self.value, self.started = "", "", False

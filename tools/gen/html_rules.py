@@ -56,6 +56,9 @@ class HtmlRules:
                 f"<{self.tag}> cannot stand inside <p> (line {[l for t, l in self.stack if t == 'p'][-1]}); close the paragraph first or use <div>",
             )
         if self.tag in VOID and not foreign:
+            is_file = self.tag == "input" and self.attrs.get("type", "").strip().lower() == "file"
+            if is_file and self.forms and not self.forms[-1][3]:
+                self.wrong(self.line, 'a form with a file needs enctype="multipart/form-data"')
             return
         if self.self_closing:
             if foreign:
@@ -65,7 +68,9 @@ class HtmlRules:
         if self.tag == "form":
             if self.forms:
                 self.wrong(self.line, f"<form> inside <form> (line {self.forms[-1][0]})")
-            self.forms.append([self.line, self.attrs.get("method", "").strip().lower() == "post", False])
+            is_post = self.attrs.get("method", "").strip().lower() == "post"
+            takes_files = self.attrs.get("enctype", "").strip().lower() == "multipart/form-data"
+            self.forms.append([self.line, is_post, False, takes_files])
         elif self.tag == "script":
             if "src" not in self.attrs:
                 self.wrong(
@@ -99,7 +104,7 @@ class HtmlRules:
                 self.stack.pop()
         self.stack.pop()
         if tag == "form" and self.forms:
-            line, is_post, has_key = self.forms.pop()
+            line, is_post, has_key, _ = self.forms.pop()
             if is_post and not has_key:
                 self.wrong(line, 'a form with method="post" needs {% key %} inside, in every branch')
 

@@ -7,7 +7,7 @@ import model
 from model import Place
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|(->)|([()])|([^\s"()#]+)|(#.*)')
-FIELD_TYPES = ("text int id flag date instant phone id_no uscc token choice password texts json").split()
+FIELD_TYPES = ("text int id flag date instant phone id_no uscc token choice password texts json file").split()
 FIELD_WORDS = ("path", "required", "label", "min", "max", "default", "computed")
 MEMBER_TYPES = ("id", "text", "int", "flag", "date", "instant", "json")
 METHODS = ("GET", "POST", "PUT", "DELETE")
@@ -331,7 +331,12 @@ class DefReader:
             raise Refused("a computed field is set by `before`; it cannot be required or come from the path")
         if f.min is not None and f.max is not None and f.min > f.max:
             raise Refused(f"min {f.min} is above max {f.max}")
-        if f.max is not None and f.type not in ("int", "choice", "flag") and not 1 <= f.max <= 1000000:
+        if f.type == "file":
+            if f.path or f.min is not None:
+                raise Refused(f"file `{f.name}` comes with the body and has no min")
+            if f.max is not None and not 1 <= f.max <= 64 << 20:
+                raise Refused("max of a file is 1 to 67108864 bytes")
+        elif f.max is not None and f.type not in ("int", "choice", "flag") and not 1 <= f.max <= 1000000:
             raise Refused("max of a text is 1 to 1000000 characters")
 
     def read_route(self, w):

@@ -85,6 +85,9 @@ class Definitions(Refusal):
             ("x int min 5 max 4", "min 5 is above max 4"),
             ("x text max 0", "max of a text is 1 to 1000000"),
             ("x id computed required", "a computed field is set by `before`"),
+            ("x file min 1", "file `x` comes with the body and has no min"),
+            ("x file path", "file `x` comes with the body"),
+            ("x file max 999999999", "max of a file is 1 to 67108864 bytes"),
             ("x id path", "form `lend` reads `x` from the path, but /loans/{id}/lend has no {x}"),
             ("int text", "`int` is a word of C"),
         ]:

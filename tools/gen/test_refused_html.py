@@ -61,6 +61,10 @@ class Templates(Refusal):
             ("{% for l in v->lines %}<li>{% end %}", "the branches of {% for %} end in different places"),
             ('<p class="a{% if v->total > 0 %}"{% end %}>x</p>', "the branches of {% if %} end in different places"),
             ('<form method="post" action="/x"></form>', "needs {% key %} inside"),
+            (
+                '<form method="post" action="/x">{% key %}<input type="file" name="a"></form>',
+                'a form with a file needs enctype="multipart/form-data"',
+            ),
             ("<form METHOD='POST' action=\"/x\"></form>", "needs {% key %} inside"),
             (
                 '<form method="post" action="/x">{% if v->total > 0 %}{% key %}{% end %}</form>',

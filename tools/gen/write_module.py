@@ -15,7 +15,9 @@ FIELD_C = {
     "flag": "bool",
     "choice": "int",
     "texts": "struct texts",
+    "file": "struct upload",
 }
+FILE_BYTES = 5 << 20  # of a file without max
 TEXT_MAX = {
     "text": 200,
     "texts": 200,
@@ -121,6 +123,8 @@ def field_row(form, x):
     low, high = x.min, x.max
     if x.type in TEXT_MAX:
         low, high = low or 0, high or TEXT_MAX[x.type]
+    elif x.type == "file":
+        low, high = 0, x.max or FILE_BYTES
     elif x.type == "flag":
         low, high = 0, 1
     elif x.type == "choice":
@@ -157,7 +161,8 @@ def form_tables(form):
     )
     out += (
         f'const struct form_spec {form.name}_form_spec = {{\n    .name = "{form.name}", .fields = {form.name}_fields, '
-        f".count = {len(read)}, .struct_size = sizeof(struct {form.name}_form)}};\n"
+        f".count = {len(read)}, .struct_size = sizeof(struct {form.name}_form), "
+        f".file_bytes = {sum(x.max or FILE_BYTES for x in read if x.type == 'file')}}};\n"
     )
     return out
 

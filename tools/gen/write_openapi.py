@@ -23,6 +23,7 @@ FIELD = {
     "instant": {"type": "string", "format": "date-time"},
     "json": {},
     "password": {"type": "string", "format": "password"},
+    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
 }
 
 
@@ -144,9 +145,11 @@ def operation(p, r, used):
         o["parameters"] = parameters(p, r)
     if in_body(r) and any(not x.path for x in read_fields(p, r)):
         schema = {"schema": ref("schemas", f"{r.form}_form")}
+        files = [x for x in read_fields(p, r) if x.type == "file"]
+        kinds = [] if any(x.required for x in files) else ["application/json", "application/x-www-form-urlencoded"]
         o["requestBody"] = {
             "required": any(x.required for x in read_fields(p, r) if not x.path),
-            "content": {"application/json": schema, "application/x-www-form-urlencoded": schema},
+            "content": {kind: schema for kind in kinds + (["multipart/form-data"] if files else [])},
         }
     right = p.find("rights", r.right)
     o["security"] = [] if r.right == "public" or (right and "*" in right.roles) else [{"bearer": []}, {"cookie": []}]
