@@ -41,7 +41,8 @@ static enum err load(struct ctx *c, void *arg)
     struct item_doc d;
     (void)c;
     sample_agency(t);
-    load_terms(t, &terms);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
     struct str impl = doc_value(&d, "task_code");

@@ -27,7 +27,8 @@ static void load(struct test *t)
                                 STR("411303"), STR(""), STR(""), STR(""), STR(""), STR(""), true),
                      E_OK);
     sample_agency(t);
-    load_terms(t, &terms);
+    load_terms(t);
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
     assert_int_equal(item_changes_end(t->c, &k), E_OK);
