@@ -42,7 +42,7 @@ static enum err load(struct ctx *c, void *arg)
     (void)c;
     sample_agency(t);
     load_terms(t);
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
+    TRY(item_terms_read(t->c, &terms));
     sample_doc(t, &d);
     assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
     struct str impl = doc_value(&d, "task_code");

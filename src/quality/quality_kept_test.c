@@ -19,19 +19,10 @@ static void start(struct test *t)
 
 static void load(struct test *t)
 {
-    struct item_terms terms;
-    struct item_changes k = {0};
-    struct doc_faults faults;
-    struct item_doc d;
+    (void)start_with_sample(t);
     assert_int_equal(center_put(t->c, t->c->center_id, STR("T"), STR("大厅"), STR(""),
                                 STR("411303"), STR(""), STR(""), STR(""), STR(""), STR(""), true),
                      E_OK);
-    sample_agency(t);
-    load_terms(t);
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
-    sample_doc(t, &d);
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
 }
 
 /* The day as a request gets it, which ends at once. */
