@@ -2,8 +2,9 @@
 // everybody else is told kindly, and the counters are what a count finds. Once on SQLite; once on PostgreSQL with two
 // server processes on one database. OW_TEST_LONG=1 has 1,000 people, else 200.
 //
-// Seen to fail: with `WHERE booking_slot.taken < excluded.capacity` taken out of booking_slot_take the CHECK of the table
-// refuses (failures of ours instead of refusals); with the CHECK and the row lock of a centre out as well, people are overbooked.
+// Seen to fail in C (src/booking/booking_live_test.c): without the look at what is free and without `WHERE booking_slot.taken <
+// excluded.capacity` (booking_rules.sql) as many were booked as there were places all the same, because the CHECK of the table
+// refused the other 193 of 200; but that is a failure of ours and no sentence.
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
