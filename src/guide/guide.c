@@ -117,8 +117,9 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     if (q.n == 0)
         return E_OK;
     TRY(find_tickets(c, q, v));
-    if (v->tickets.n == 0)
+    TRY(booked_today(c, q, is_digits(q, 4), &v->booked));
+    if (v->tickets.n == 0 && v->booked.n == 0)
         TRY(find_items(c, q, v));
-    v->nothing = v->tickets.n == 0 && v->finds.n == 0;
+    v->nothing = v->tickets.n == 0 && v->booked.n == 0 && v->finds.n == 0;
     return E_OK;
 }

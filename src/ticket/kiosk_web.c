@@ -3,6 +3,8 @@
  * Every step is a plain address, so it works without script and "back" is the browser's own. */
 #include "ticket.h"
 
+#include "booking.h"
+
 #include "assist.h"
 #include "calendar.h"
 #include "center.h"
@@ -93,15 +95,59 @@ enum err kiosk_ticket_show(struct ctx *c, const struct ticket_token_form *f, str
     return ticket_follow(c, f, r, v);
 }
 
-enum err kiosk_booking_show(struct ctx *c, struct reply *r, struct kiosk_booking *v)
+static enum err booked_line_of(struct ctx *c, const struct bookings_of_person_row *b,
+                               struct booked_line *ret)
+{
+    struct booking_purposes_rows what;
+    struct zone_row *z;
+    TRY(booking_purposes(c, c->center_id, b->id, &what));
+    TRY(zone(c, c->center_id, b->zone, &z));
+    struct str zone_name = z == NULL ? b->zone : name_in_lang(c, z->name, z->name_en);
+    *ret = (struct booked_line){.arrival = b->arrival,
+                                .when = str_fmt(c->arena, "%.*s–%.*s",
+                                                STR_ARG(minute_text(c->arena, b->start_minute)),
+                                                STR_ARG(minute_text(c->arena, b->end_minute))),
+                                .zone_name = zone_name,
+                                .name = b->name_masked,
+                                .what = what.n == 0 ? zone_name
+                                                    : name_in_lang(c, what.v[0].item_name,
+                                                                   what.v[0].item_name_en),
+                                .ticket = b->ticket_token};
+    return E_OK;
+}
+
+enum err booked_today(struct ctx *c, struct str phone, bool is_tail, struct booked_line_list *ret)
+{
+    struct bookings_of_person_rows rows;
+    if (is_tail)
+        TRY(bookings_of_tail_today(c, phone, &rows));
+    else
+        TRY(bookings_of_phone_today(c, phone, &rows));
+    ret->v = ARENA_ARRAY(c->arena, struct booked_line, rows.n + 1);
+    ret->n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        TRY(booked_line_of(c, &rows.v[i], &ret->v[i]));
+    return E_OK;
+}
+
+/* Who asks by a whole phone number sees that phone's bookings of today, and may say that they are
+ * there: the token shown is good for nothing else. Asked often, it is somebody who guesses. */
+enum err kiosk_booking_show(struct ctx *c, const struct kiosk_phone_form *f, struct reply *r,
+                            struct kiosk_booking *v)
 {
     struct center_row here;
     (void)r;
     v->phone = STR("");
+    v->asked = f->phone.p == NULL ? STR("") : f->phone;
     enum err e = center_here(c, &here);
     if (e == E_OK)
         v->phone = here.phone;
-    return e == E_NOT_FOUND ? E_OK : e;
+    if (e != E_OK && e != E_NOT_FOUND)
+        return e;
+    if (v->asked.n == 0)
+        return E_OK;
+    TRY(limit_take(c, "kiosk_booking", STR_NONE, 20));
+    return booked_today(c, v->asked, false, &v->items);
 }
 
 /* A ticket's number is found here; anything longer is taken for the number of a case. */

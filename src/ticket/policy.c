@@ -273,3 +273,13 @@ enum ticket_class class_of_needs(int64_t needs, bool is_booked, bool is_green)
         return CLASS_ELDERLY;
     return is_booked ? CLASS_BOOKED : CLASS_NORMAL;
 }
+
+enum ticket_class class_with_booking(const struct policy *p, int64_t needs, bool is_green)
+{
+    enum ticket_class class = class_of_needs(needs, true, is_green);
+    if (p->kind == POLICY_WINDOW)
+        return CLASS_BOOKED;
+    if (p->kind == POLICY_STRICT || (p->kind == POLICY_GREEN_CAP && is_green))
+        return class;
+    return p->head_start_ms[CLASS_BOOKED] > p->head_start_ms[class] ? CLASS_BOOKED : class;
+}

@@ -83,6 +83,9 @@ const char *policy_reason(enum ticket_class class, enum policy_ground ground);
  * 退役军人保障法), infant (pregnant or with a small child: local rules), elderly (60 and more:
  * 老年人权益保障法 art. 2), booked, normal. Green is granted by the guide at the door alone. */
 enum ticket_class class_of_needs(int64_t needs, bool is_booked, bool is_green);
+/* The same for somebody who comes in the time booked: the class of the needs or booked, whichever is
+ * served earlier under this policy. */
+enum ticket_class class_with_booking(const struct policy *p, int64_t needs, bool is_green);
 
 /* --- of a zone (zone_policy.c) --- */
 

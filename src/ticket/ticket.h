@@ -123,6 +123,10 @@ struct str ticket_state_word(int64_t state); /* "waiting" … */
 struct str ticket_class_word(int64_t class); /* "green" … */
 struct str ticket_class_name(const struct ctx *c, int64_t class);
 
+/* Today's appointments of a phone, or (staff) of its last four digits. */
+MUST_USE enum err booked_today(struct ctx *c, struct str phone, bool is_tail,
+                               struct booked_line_list *ret);
+
 /* Journals an event of t with number, desk, floor, zone and one more fact (name NULL: none). */
 MUST_USE enum err ticket_note(struct ctx *c, const struct ticket_row *t, enum event kind,
                               const char *name, struct str value);

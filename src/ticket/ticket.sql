@@ -7,12 +7,12 @@ INSERT INTO ticket_number (center_id, zone_id, issued_on, last) VALUES ($1, $2, 
     ON CONFLICT (center_id, zone_id, issued_on) DO UPDATE SET last = ticket_number.last + 1
     RETURNING last;
 
--- :exec ticket_add(center_id id, id id, thread id, token text, zone_id id, line_id id, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, phone_key text?, issued_at instant, ahead int, told_half_ms int, told_most_ms int)
+-- :exec ticket_add(center_id id, id id, thread id, token text, zone_id id, line_id id, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, phone_key text?, issued_at instant, queued_at instant, ahead int, told_half_ms int, told_most_ms int)
 INSERT INTO ticket (center_id, id, thread, token, zone_id, line_id, item_id, item_code, item_name, item_name_en, issued_on,
                     prefix, number, class, needs, step_free, channel, state, floor, reason, name_masked, name_sealed,
                     phone_sealed, phone_tail, phone_key, calls, call_reason, issued_at, queued_at, wait_ms, ahead, told_half_ms, told_most_ms)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, $18, $19, $20, $21, $22, $23, $24,
-            0, '', $25, $25, 0, $26, $27, $28);
+            0, '', $25, $26, 0, $27, $28, $29);
 
 -- :maybe ticket(center_id id, id id) -> (id id, thread id, token text, zone_id id, zone_code text, zone_name text, zone_name_en text, line_id id, line_service_ms int, line_desks_open int, item_id id?, item_code text, item_name text, item_name_en text, issued_on date, prefix text, number int, class int, needs int, step_free flag, channel int, state int, floor int, reason text, name_masked text, name_sealed bytes?, phone_sealed bytes?, phone_tail text?, desk_id id?, desk_code text?, desk_floor int?, staff_id id?, calls int, call_reason text, issued_at instant, queued_at instant, called_at instant?, started_at instant?, ended_at instant?, wait_ms int, ahead int, told_half_ms int, told_most_ms int)
 -- A ticket with where it waits now (the zone of its line) and the desk that called it.

@@ -4,6 +4,7 @@
 #include "ticket.h"
 
 #include "assist.h"
+#include "booking.h"
 #include "clock.h"
 #include "item.h"
 #include "journal.h"
@@ -21,7 +22,10 @@ struct wish {
     struct item_row item; /* id 0 when only the zone is known */
     struct line_facts line;
     struct place place;
-    struct str phone_tail, phone_key;
+    struct str name, phone, phone_tail, phone_key;
+    bool is_booked; /* by booking, of which the rest is told */
+    struct booking_arrival booking;
+    int64_t queued_at;
 };
 
 static enum err read_needs(struct ctx *c, const struct ticket_wish_form *f, int64_t *ret_needs)
@@ -44,37 +48,86 @@ static enum err read_needs(struct ctx *c, const struct ticket_wish_form *f, int6
     return E_OK;
 }
 
-static enum err read_wish(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
+/* Who was booked has said before what he comes for. From home nobody arrives early. */
+static enum err read_booking(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
 {
-    if (f->booking.n > 0)
-        return fail_field(c, E_BOOKING_LATER, "booking", "a booking was given");
-    if (f->item.n == 0 && f->zone.n == 0)
-        return fail_field(c, E_ITEM_OR_ZONE, "item", "neither item nor zone");
-    bool is_staff = c->actor.kind == ACTOR_STAFF && may(c, RIGHT_TICKET_ISSUE);
-    w->channel = f->channel < 0 ? CHANNEL_WEB : (enum ticket_channel)f->channel;
-    if (w->channel == CHANNEL_GUIDE && !is_staff)
-        w->channel = CHANNEL_WEB;
-    TRY(read_needs(c, f, &w->needs));
-    w->class = class_of_needs(w->needs, false, is_staff && f->priority == 0);
-    if (f->item.n > 0) {
-        TRY(item_by_any_code(c, f->item, &w->item));
+    TRY(booking_for_arrival(c, f->booking, &w->booking));
+    w->is_booked = true;
+    w->name = w->booking.name;
+    w->phone = w->booking.phone;
+    bool is_early = !w->booking.has_ticket && w->booking.when == ARRIVAL_EARLY;
+    return is_early && w->channel == CHANNEL_WEB
+               ? fail_field(c, E_BOOKING_EARLY, "booking", "it begins later")
+               : E_OK;
+}
+
+/* The class booked queues from the beginning of its window (policy.h), so nobody gains by coming hours
+ * before; who has a claim by law and comes before it begins waits by that claim until then. */
+static enum err choose_class(struct ctx *c, bool is_green, struct wish *w)
+{
+    struct zone_order o;
+    w->queued_at = c->now;
+    w->class = class_of_needs(w->needs, w->is_booked, is_green);
+    if (!w->is_booked)
+        return E_OK;
+    if (w->booking.when == ARRIVAL_LATE) {
+        w->class = class_of_needs(w->needs, false, is_green);
+    } else if (c->now >= w->booking.starts_at) {
+        TRY(zone_order(c, w->line.zone_id, STR(""), &o));
+        w->class = class_with_booking(&o.policy, w->needs, is_green);
+    }
+    if (w->class == CLASS_BOOKED && w->booking.starts_at > c->now) {
+        w->queued_at = w->booking.starts_at;
+        w->place.reason = reason_add(c, w->place.reason, /* tr */ "您约的是 {time}，到时间先叫您",
+                                     "time", minute_text(c->arena, w->booking.row.start_minute));
+    }
+    return E_OK;
+}
+
+static enum err read_place(struct ctx *c, struct str item, struct str zone, struct wish *w)
+{
+    if (item.n > 0) {
+        TRY(item_by_any_code(c, item, &w->item));
         TRY(line_facts_of_item(c, w->item.id, &w->line));
     } else {
-        TRY(line_facts_of_zone(c, f->zone, &w->line));
+        TRY(line_facts_of_zone(c, zone, &w->line));
     }
     return place_choose(c, &w->line, w->needs, &w->place);
 }
 
+static enum err read_wish(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
+{
+    bool is_staff = c->actor.kind == ACTOR_STAFF && may(c, RIGHT_TICKET_ISSUE);
+    w->name = f->name;
+    w->phone = f->phone;
+    w->channel = f->channel < 0 ? CHANNEL_WEB : (enum ticket_channel)f->channel;
+    if (w->channel == CHANNEL_GUIDE && !is_staff)
+        w->channel = CHANNEL_WEB;
+    TRY(read_needs(c, f, &w->needs));
+    if (f->booking.n > 0)
+        TRY(read_booking(c, f, w));
+    if (w->is_booked && w->booking.has_ticket)
+        return E_OK;
+    if (f->item.n > 0 || f->zone.n > 0)
+        TRY(read_place(c, f->item, f->zone, w));
+    else if (w->is_booked)
+        TRY(read_place(c, w->booking.item_code, w->booking.row.zone, w));
+    else
+        return fail_field(c, E_ITEM_OR_ZONE, "item", "neither item nor zone");
+    return choose_class(c, is_staff && f->priority == 0, w);
+}
+
 /* Who hoards numbers is sent to the guide desk; staff may go on. */
-static enum err check_phone(struct ctx *c, const struct ticket_wish_form *f, struct wish *w)
+static enum err check_phone(struct ctx *c, struct wish *w)
 {
     struct tickets_of_phone_row taken;
-    if (f->phone.n < 4)
+    if (w->phone.n < 4)
         return E_OK;
-    w->phone_tail = (struct str){f->phone.p + f->phone.n - 4, 4};
-    w->phone_key = party_digest(c, f->phone);
+    w->phone_tail = (struct str){w->phone.p + w->phone.n - 4, 4};
+    w->phone_key = party_digest(c, w->phone);
     TRY(tickets_of_phone(c, c->center_id, today(c), w->phone_tail, w->phone_key, &taken));
-    if (taken.tickets >= setting_ticket_per_phone_day(c) && w->channel != CHANNEL_GUIDE)
+    if (taken.tickets >= setting_ticket_per_phone_day(c) && w->channel != CHANNEL_GUIDE &&
+        !w->is_booked)
         return fail_field(c, E_TOO_MANY_TICKETS, "phone", "%lld today", (long long)taken.tickets);
     return E_OK;
 }
@@ -91,8 +144,7 @@ static enum err thread_of(struct ctx *c, const struct ticket_wish_form *f, int64
     return E_OK;
 }
 
-static void fill_row(struct ctx *c, const struct ticket_wish_form *f, const struct wish *w,
-                     struct ticket_row *t)
+static void fill_row(struct ctx *c, const struct wish *w, struct ticket_row *t)
 {
     t->token = public_token(c);
     t->zone_id = w->line.zone_id;
@@ -115,13 +167,13 @@ static void fill_row(struct ctx *c, const struct ticket_wish_form *f, const stru
     t->state = TICKET_WAITING;
     t->floor = w->place.floor;
     t->reason = w->place.reason;
-    t->name_masked = f->name.n > 0 ? mask_name(c->arena, f->name) : STR("");
-    t->name_sealed = party_seal(c, f->name);
-    t->phone_sealed = party_seal(c, f->phone);
+    t->name_masked = w->name.n > 0 ? mask_name(c->arena, w->name) : STR("");
+    t->name_sealed = party_seal(c, w->name);
+    t->phone_sealed = party_seal(c, w->phone);
     t->phone_tail = w->phone_tail;
     t->call_reason = STR("");
     t->issued_at = c->now;
-    t->queued_at = c->now;
+    t->queued_at = w->queued_at;
 }
 
 /* Only what can be kept is remembered: with no desk open nobody knows when one will be. */
@@ -137,29 +189,34 @@ static enum err foresee(struct ctx *c, struct ticket_row *t, struct ahead *ret)
 }
 
 static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
-                      struct ahead *ret_ahead)
+                      struct ahead *ret_ahead, bool *ret_is_new)
 {
     struct wish w = {0};
     struct ticket_row t = {0};
     struct ticket_number_next_row number;
     struct ctx zh = *c;
     TRY(read_wish(c, f, &w));
-    TRY(check_phone(c, f, &w));
+    *ret_is_new = !(w.is_booked && w.booking.has_ticket);
+    if (!*ret_is_new)
+        return ticket_by_its_token(c, w.booking.row.ticket_token, ret);
+    TRY(check_phone(c, &w));
     t.id = new_id(c);
     TRY(thread_of(c, f, t.id, &t.thread));
-    fill_row(c, f, &w, &t);
+    fill_row(c, &w, &t);
     TRY(ticket_number_next(c, c->center_id, t.zone_id, t.issued_on, &number));
     t.number = number.last;
     TRY(foresee(c, &t, ret_ahead));
     TRY(ticket_add(c, c->center_id, t.id, t.thread, t.token, t.zone_id, t.line_id, t.item_id,
                    t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number,
                    t.class, t.needs, t.step_free, t.channel, t.floor, t.reason, t.name_masked,
-                   t.name_sealed, t.phone_sealed, t.phone_tail, w.phone_key, t.issued_at, t.ahead,
-                   t.told_half_ms, t.told_most_ms));
+                   t.name_sealed, t.phone_sealed, t.phone_tail, w.phone_key, t.issued_at,
+                   t.queued_at, t.ahead, t.told_half_ms, t.told_most_ms));
     TRY(line_queue_add(c, c->center_id, t.line_id, t.class));
     zh.lang = LANG_ZH;
     TRY(ticket_note(c, &t, EV_TICKET_ISSUED, "reason",
                     reason_show(&zh, t.reason, t.line_desks_open > 0)));
+    if (w.is_booked)
+        TRY(booking_arrived(c, &w.booking, t.thread, t.token));
     if (w.place.needs_escort)
         TRY(place_ask_escort(c, &t));
     *ret = t;
@@ -169,15 +226,17 @@ static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
 enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret)
 {
     struct ahead a;
-    return issue(c, f, ret, &a);
+    bool is_new;
+    return issue(c, f, ret, &a, &is_new);
 }
 
 enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
                             struct ticket_view *ret_view)
 {
-    struct ahead a;
-    TRY(issue(c, f, ret, &a));
-    return ticket_show_new(c, ret, &a, ret_view);
+    struct ahead a = {0};
+    bool is_new = false;
+    TRY(issue(c, f, ret, &a, &is_new));
+    return is_new ? ticket_show_new(c, ret, &a, ret_view) : ticket_show(c, ret, ret_view);
 }
 
 enum err ticket_cancel(struct ctx *c, struct ticket_row *t)

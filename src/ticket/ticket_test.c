@@ -113,7 +113,7 @@ void test_ticket__who_says_neither_item_nor_zone_is_asked(struct test *t)
     assert_int_equal(ticket_issue(t->c, &f, &row), E_NO_SUCH_ZONE);
     f.zone = STR("personal");
     f.booking = STR("x");
-    assert_int_equal(ticket_issue(t->c, &f, &row), E_BOOKING_LATER);
+    assert_int_equal(ticket_issue(t->c, &f, &row), E_NOT_FOUND);
 }
 
 void test_ticket__who_cannot_climb_stairs_waits_downstairs_when_a_desk_there_is_open(struct test *t)

@@ -55,6 +55,12 @@ export async function make_day(server, words = NAMES) {
     const other_desk = await must(server, 'POST', '/desk/open', { desk: '08' }, { token: await log_in(server, 'clerk02') });
     await post('/desk/pause', { reason: words.reason }, await log_in(server, 'clerk02'));
 
+    const { days } = await must(server, 'GET', '/bookings/new?zone=personal'), { on } = days.find((d) => d.starts > 0);
+    const { times } = await must(server, 'GET', `/bookings/new?zone=personal&on=${on}`), { at } = times.find((m) => m.free > 0);
+    const booking = await post('/bookings', { item: code, on, at, name: words.name, phone: '13800000001' }, undefined);
+    const wait = await post('/bookings/waits', { zone: 'estate', from: on, to: on, part: 'any', name: words.name, phone: '13800000001' }, undefined);
+    const of_booking = Object.fromEntries(['', '/move', '/cancel', '/calendar.ics', '/qr.svg'].map((end) => [`/bookings/{token}${end} token`, booking.token]));
+
     const in_directory = (await must(server, 'GET', '/admin/items', undefined, { token: tokens.editor01 })).items[0];
     const draft = await post(`/admin/items/${in_directory.id}/open`, { why: words.reason }, tokens.editor01);
     const of_item = Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, draft.id]));
@@ -67,7 +73,7 @@ export async function make_day(server, words = NAMES) {
 
     const board = await must(server, 'GET', `/display/${done.zone}`);
     const samples = {
-        ...of_item, version: draft.version,
+        ...of_item, ...of_booking, '/bookings/waits/{token} token': wait.token, on, version: draft.version,
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
         '/cases/{number} token': taken.token, '/bundles/{code} code': 'newborn',

@@ -47,7 +47,10 @@ export async function make_visit({ desk = '07', clerk = 'clerk01' } = {}) {
     const waiting = (await must('POST', '/tickets', wish({ name: '王芳' }), guide)).ticket;
     const help = await maybe('POST', '/assists', { kind: 'escort', place_from: '大门口', visit: waiting.token }, guide);
     const board = await must('GET', `/display/${done.zone}`);
-    return { help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, item_id: item.id, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
+    const { first_on: on, first_at: at } = await must('GET', '/bookings/new?zone=personal');
+    const booking = await must('POST', '/bookings', { item: item.code, on, at, name: '李小明', phone: `137${String(Date.now()).slice(-8)}` });
+    const wait = await must('POST', '/bookings/waits', { zone: 'estate', from: on, to: on, part: 'any', name: '李小明', phone: `137${String(Date.now()).slice(-8)}` });
+    return { booking, wait, on, help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, item_id: item.id, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
 }
 
 // Values for the holes of routes, by name.
@@ -57,6 +60,7 @@ const SAMPLES_OF_DIRECTORY = { '/manage/items/figures/{name} name': 'one_window'
 export function samples_of(v) {
     return { token: v.waiting.token, '/assists/{token} token': v.help?.token, '/kiosk/helped/{token} token': v.help?.token,
         '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', '/items/{code}/files/{file} file': 'result', ...SAMPLES_OF_DIRECTORY,
+        ...Object.fromEntries(['', '/move', '/cancel', '/calendar.ics', '/qr.svg'].map((end) => [`/bookings/{token}${end} token`, v.booking.token])), '/bookings/waits/{token} token': v.wait.token, on: v.on,
         '/admin/items/{id}/versions/{version}/preview/files/{file} file': 'result',
         ...Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, v.item_id])), version: 1, number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
 }
