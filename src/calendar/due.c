@@ -1,12 +1,12 @@
 /* Walking the days of a term, one by one. */
 #include "due.h"
 
-static enum due_found kind_of(const struct day_kinds *d, int32_t on, enum day_kind *ret)
+static enum due_found kind_of(const struct day_kinds *d, int32_t on, enum due_day *ret)
 {
     int at = date_diff(d->from_on, on);
     if (at < 0 || at >= d->n)
         return DUE_TOO_FEW_DAYS;
-    *ret = (enum day_kind)d->kinds[at];
+    *ret = (enum due_day)d->kinds[at];
     return *ret == DAY_UNKNOWN ? DUE_UNKNOWN : DUE_FOUND;
 }
 
@@ -24,7 +24,7 @@ enum due_found due_of(const struct due_term *t, const struct day_kinds *days, du
 {
     struct due_sum sum = {.due_on = t->from_on};
     int whole = t->days + t->extended;
-    enum day_kind kind;
+    enum due_day kind;
     enum due_found found = kind_of(days, t->from_on, &kind);
     for (int counted = 0; found == DUE_FOUND && counted < whole;) {
         sum.due_on = date_add(sum.due_on, 1);
@@ -56,7 +56,7 @@ enum due_found due_stop_end(int32_t from_on, int days, enum term_unit unit,
     enum due_found found = DUE_FOUND;
     int32_t on = from_on;
     for (int stopped = 0; found == DUE_FOUND && stopped < days; on = date_add(on, 1)) {
-        enum day_kind kind = DAY_OFF;
+        enum due_day kind = DAY_OFF;
         found = kind_of(kinds, on, &kind);
         stopped += unit == TERM_NATURAL || kind == DAY_WORKED ? 1 : 0;
     }

@@ -15,8 +15,8 @@
 
 enum term_unit { TERM_WORKING, TERM_NATURAL };
 
-enum day_kind { DAY_OFF, DAY_WORKED, DAY_UNKNOWN };
-/* One day_kind for each day from from_on on. */
+enum due_day { DAY_OFF, DAY_WORKED, DAY_UNKNOWN };
+/* One due_day for each day from from_on on. */
 struct day_kinds {
     int32_t from_on;
     int n;
