@@ -369,6 +369,7 @@ void test_casefile__who_reviewed_does_not_decide_where_two_are_wanted(struct tes
     struct case_view v;
     const struct case_doing review = {.act = CASE_ACT_REVIEW, .opinion = STR("材料属实")};
     begin(t, 20260302);
+    rule(t, "ordinary", true, false, 0);
     struct str number = accepted(t);
     be(t, 501);
     assert_int_equal(case_do(t->c, number, CASE_ACT_GRANT, STR(""), &v), E_NOT_IMMEDIATE);

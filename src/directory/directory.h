@@ -76,7 +76,7 @@ void sections_fill(struct ctx *c, const struct editing *e, struct dir_draft *v);
 struct str place_link(struct ctx *c, const struct editing *e, const struct dir_draft *v,
                       struct str place);
 struct spot spot_of(struct str part, int64_t group, int64_t at, int64_t option);
-struct str staff_name_of(struct ctx *c, int64_t staff_id);
+MUST_USE enum err staff_name_of(struct ctx *c, int64_t staff_id, struct str *ret);
 void changes_fill(struct ctx *c, const struct item_terms *t, const struct doc_changes *all,
                   struct dir_change_list *ret);
 /* Reads the document again, checks it whole and saves it; key->revision becomes the next one. */

@@ -81,6 +81,7 @@ struct looking {
     struct item_doc before, after;
     struct doc_faults faults;           /* for which it cannot be saved */
     struct dir_open_draft_of_row *open; /* somebody's draft, or NULL */
+    struct str editor;                  /* whose */
     bool is_moved;                      /* what is in force is not what it was made from */
 };
 
@@ -104,12 +105,15 @@ static enum err look_at(struct ctx *c, const struct dir_batch_items_row *row, st
     k->row = row;
     k->before = (struct item_doc){0};
     k->open = NULL;
+    k->editor = STR("");
     k->is_moved = false;
     TRY(look_at_doc(c, k));
     if (row->base_version == 0)
         return E_OK;
     TRY(item_version_doc(c, row->item_id, row->base_version, &k->before));
     TRY(dir_open_draft_of(c, c->center_id, row->item_id, &k->open));
+    if (k->open != NULL)
+        TRY(staff_name_of(c, k->open->edited_by, &k->editor));
     TRY(dir_standing(c, c->center_id, row->item_id, &standing));
     k->is_moved =
         standing == NULL || !standing->is_listed || standing->version != row->base_version;
@@ -125,11 +129,9 @@ static const char *outcome_now(const struct looking *k)
 
 static struct str outcome_words(struct ctx *c, const struct looking *k, struct str outcome)
 {
-    if (str_is(outcome, "open")) {
-        struct str name = k->open == NULL ? STR("") : staff_name_of(c, k->open->edited_by);
-        return name.n == 0 ? tr(c, "已有一稿在改，没有起草。")
-                           : tr_fill(c, "{name}有一稿在改，不起草。", "name", name, NULL);
-    }
+    if (str_is(outcome, "open"))
+        return k->editor.n == 0 ? tr(c, "已有一稿在改，没有起草。")
+                                : tr_fill(c, "{name}有一稿在改，不起草。", "name", k->editor, NULL);
     return str_is(outcome, "made") ? tr(c, "起了一稿")
            : str_is(outcome, "moved") ? tr(c, "这期间换了新的一版，不起草；请重新准备。")
            : str_is(outcome, "faulty") ? tr(c, "改后有错，不起草。")

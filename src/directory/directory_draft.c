@@ -19,12 +19,13 @@ struct spot spot_of(struct str part, int64_t group, int64_t at, int64_t option)
     return s;
 }
 
-struct str staff_name_of(struct ctx *c, int64_t staff_id)
+enum err staff_name_of(struct ctx *c, int64_t staff_id, struct str *ret)
 {
-    struct staff_row *s;
-    if (staff_id == 0 || staff(c, c->center_id, staff_id, &s) != E_OK || s == NULL)
-        return STR("");
-    return c->lang == LANG_EN && s->name_en.n > 0 ? s->name_en : s->name;
+    struct staff_row *s = NULL;
+    if (staff_id != 0)
+        TRY(staff(c, c->center_id, staff_id, &s));
+    *ret = s == NULL ? STR("") : c->lang == LANG_EN && s->name_en.n > 0 ? s->name_en : s->name;
+    return E_OK;
 }
 
 int64_t completeness_of(struct ctx *c, const struct item_terms *t, const struct item_doc *d)
@@ -325,7 +326,7 @@ static enum err head_fill(struct ctx *c, const struct editing *e,
     v->state = str_of(item_state_word(is->state));
     v->name = str_or_empty(doc_value(&e->doc, "task_name"));
     v->code = str_or_empty(doc_value(&e->doc, "catalog_code"));
-    v->by = staff_name_of(c, is->edited_by);
+    TRY(staff_name_of(c, is->edited_by, &v->by));
     v->saved_at = is->changed_at;
     v->base_moved =
         (is->state == ITEM_DRAFT || is->state == ITEM_CHECKED) && is->base_version != in_force;

@@ -23,19 +23,24 @@ static struct str pattern_of(struct ctx *c, struct str q)
     return buf_as_str(&b);
 }
 
-static struct str step_of(struct ctx *c, int64_t id, int64_t draft, struct str state)
+static struct str step_of_draft(const struct ctx *c, bool has_hand_in, bool is_checked)
 {
-    struct dir_hand_in_row *hand = NULL;
-    if (draft == 0)
-        return may(c, RIGHT_ITEM_EDIT) ? STR("open") : STR("see");
-    if (dir_hand_in(c, c->center_id, id, draft, c->actor.id, &hand) != E_OK)
-        return STR("see");
-    bool is_checked = str_is(state, "checked");
-    if (hand != NULL)
+    if (has_hand_in)
         return is_checked || !may(c, RIGHT_ITEM_EDIT) ? STR("see") : STR("edit");
     if (is_checked)
         return may(c, RIGHT_ITEM_PUBLISH) ? STR("publish") : STR("see");
     return may(c, RIGHT_ITEM_CHECK) ? STR("check") : STR("see");
+}
+
+static enum err step_of(struct ctx *c, int64_t id, int64_t draft, struct str state, struct str *ret)
+{
+    struct dir_hand_in_row *hand = NULL;
+    *ret = may(c, RIGHT_ITEM_EDIT) ? STR("open") : STR("see");
+    if (draft == 0)
+        return E_OK;
+    TRY(dir_hand_in(c, c->center_id, id, draft, c->actor.id, &hand));
+    *ret = step_of_draft(c, hand != NULL, str_is(state, "checked"));
+    return E_OK;
 }
 
 static enum err line_of(struct ctx *c, const struct item_terms *t, const struct dir_rows_row *row,
@@ -55,9 +60,8 @@ static enum err line_of(struct ctx *c, const struct item_terms *t, const struct 
                              .ends_on = row->ends_on,
                              .completeness = completeness_of(c, t, &d)};
     if (ret->draft > 0)
-        ret->draft_by = staff_name_of(c, row->draft_by);
-    ret->step = step_of(c, row->id, ret->draft, ret->draft_state);
-    return E_OK;
+        TRY(staff_name_of(c, row->draft_by, &ret->draft_by));
+    return step_of(c, row->id, ret->draft, ret->draft_state, &ret->step);
 }
 
 static enum err lines_fill(struct ctx *c, const struct dir_query_form *f,
@@ -87,7 +91,10 @@ static enum err fresh_fill(struct ctx *c, const struct item_terms *t, struct dir
     v->fresh.v = ARENA_ARRAY(c->arena, struct dir_line, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
         struct item_doc d;
+        struct str by, step;
         TRY(item_version_doc(c, rows.v[i].item_id, rows.v[i].version, &d));
+        TRY(staff_name_of(c, rows.v[i].edited_by, &by));
+        TRY(step_of(c, rows.v[i].item_id, rows.v[i].version, rows.v[i].state, &step));
         v->fresh.v[v->fresh.n++] =
             (struct dir_line){.id = rows.v[i].item_id,
                               .code = str_or_empty(doc_value(&d, "catalog_code")),
@@ -96,10 +103,9 @@ static enum err fresh_fill(struct ctx *c, const struct item_terms *t, struct dir
                               .zone_name = STR(""),
                               .draft = rows.v[i].version,
                               .draft_state = rows.v[i].state,
-                              .draft_by = staff_name_of(c, rows.v[i].edited_by),
+                              .draft_by = by,
                               .completeness = completeness_of(c, t, &d),
-                              .step = step_of(c, rows.v[i].item_id, rows.v[i].version,
-                                              rows.v[i].state)};
+                              .step = step};
     }
     return E_OK;
 }

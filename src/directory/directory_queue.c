@@ -23,10 +23,10 @@ static enum err waiting_of(struct ctx *c, const struct item_version_info *is,
                                 .version = is->version,
                                 .revision = is->revision,
                                 .name = str_or_empty(doc_value(&d, "task_name")),
-                                .by = staff_name_of(c, is->edited_by),
-                                .checked_by = staff_name_of(c, is->checked_by),
                                 .at = is->changed_at,
                                 .why_not = STR("")};
+    TRY(staff_name_of(c, is->edited_by, &ret->by));
+    TRY(staff_name_of(c, is->checked_by, &ret->checked_by));
     if (!may(c, RIGHT_ITEM_PUBLISH))
         ret->why_not = tr(c, "发布要由有权的人来做。");
     else if (hand != NULL)
@@ -69,8 +69,9 @@ static enum err publish_pick(struct ctx *c, struct str pick, const struct item_p
         return fail_field(c, E_DIR_NOTHING, "picks", "%.*s", STR_ARG(str_head(pick, 60)));
     enum err e = item_publish(c, key, p, &faults);
     bool is_of_all = e == E_OK || e == E_ITEM_WHY || e == E_ITEM_DATES || e == E_NO_SUCH_VERSION;
-    if (is_of_all || item_version_doc(c, key.item_id, key.version, &d) != E_OK)
+    if (is_of_all)
         return e;
+    TRY(item_version_doc(c, key.item_id, key.version, &d));
     c->refusal.text =
         str_fmt(c->arena, "%.*s：%.*s", STR_ARG(str_or_empty(doc_value(&d, "task_name"))),
                 STR_ARG(refusal_sentence(c)));

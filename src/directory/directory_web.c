@@ -228,6 +228,8 @@ enum err dir_item_show(struct ctx *c, const struct dir_item_id_form *f, struct r
     v->versions.v = ARENA_ARRAY(c->arena, struct dir_version, all.n);
     for (size_t i = 0; i < all.n; i++) {
         const struct item_version_info *k = &all.v[i];
+        struct str by;
+        TRY(staff_name_of(c, k->edited_by, &by));
         bool is_open = k->state == ITEM_DRAFT || k->state == ITEM_CHECKED;
         if (is_open)
             v->open = k->version;
@@ -239,7 +241,7 @@ enum err dir_item_show(struct ctx *c, const struct dir_item_id_form *f, struct r
                                                               k->effective_on,
                                                               k->ends_on,
                                                               k->changed_at,
-                                                              staff_name_of(c, k->edited_by),
+                                                              by,
                                                               k->why};
     }
     TRY(dir_hands(c, c->center_id, f->id, &hands));

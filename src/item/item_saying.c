@@ -14,13 +14,13 @@
 #define SAID_WEIGHT  1.0F /* and the saying itself, where an item has it among its words */
 #define EDGE_SHARE   0.6F /* a pair of which one character belongs to a saying */
 /* zh: characters to look for, never shown */
-#define NUMERALS     "一二两三四五六七八九十百千万几半"
+#define NUMERALS "一二两三四五六七八九十百千万几半"
 /* zh: measures; no 岁 年 级 胎: these name something */
-#define MEASURES     "个只头块张天份套辆棵亩口户台间斤吨批"
-#define ACT_ADDS     1
-#define THING_TAKES  2 /* of the acts that stand for a term, for each thing */
-#define ACTS_LEAST   3
-#define UNKNOWN_IDF  4.0F /* what a pair that no item has is taken to say */
+#define MEASURES    "个只头块张天份套辆棵亩口户台间斤吨批"
+#define ACT_ADDS    1
+#define THING_TAKES 2 /* of the acts that stand for a term, for each thing */
+#define ACTS_LEAST  3
+#define UNKNOWN_IDF 4.0F /* what a pair that no item has is taken to say */
 
 void sayings_build(struct item_index *x, struct arena *a, const struct index_saying *sayings,
                    size_t n)

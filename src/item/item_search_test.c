@@ -146,24 +146,24 @@ void test_item__audience_leaves_out_who_may_not_apply(struct test *t)
 /* --- families, amounts, words that stand alone: a small directory of its own --- */
 
 static struct str troupe_words[] = {S("剧团")}, dog_words[] = {S("养狗证")};
-static const struct index_doc street[] = {
-    {.code = S("101"),
-     .name = S("设立文艺表演团体核发"),
-     .main_item = S("文艺表演团体"),
-     .words = troupe_words,
-     .word_count = 1},
-    {.code = S("102"), .name = S("文艺表演团体注销审批"), .main_item = S("文艺表演团体")},
-    {.code = S("103"), .name = S("文艺表演团体变更审批"), .main_item = S("文艺表演团体")},
-    {.code = S("104"), .name = S("犬类准养证核发"), .words = dog_words, .word_count = 1},
-    {.code = S("105"), .name = S("生猪屠宰许可")},
-    {.code = S("106"), .name = S("百头牛大会许可")},
-    {.code = S("107"), .name = S("八十岁老人津贴")},
-    {.code = S("108"), .name = S("工作证展览许可")}};
+static const struct index_doc street[] =
+    {{.code = S("101"),
+      .name = S("设立文艺表演团体核发"),
+      .main_item = S("文艺表演团体"),
+      .words = troupe_words,
+      .word_count = 1},
+     {.code = S("102"), .name = S("文艺表演团体注销审批"), .main_item = S("文艺表演团体")},
+     {.code = S("103"), .name = S("文艺表演团体变更审批"), .main_item = S("文艺表演团体")},
+     {.code = S("104"), .name = S("犬类准养证核发"), .words = dog_words, .word_count = 1},
+     {.code = S("105"), .name = S("生猪屠宰许可")},
+     {.code = S("106"), .name = S("百头牛大会许可")},
+     {.code = S("107"), .name = S("八十岁老人津贴")},
+     {.code = S("108"), .name = S("工作证展览许可")}};
 
-static const struct index_saying street_sayings[] = {
-    {S("不办了"), S("注销"), true}, {S("不干了"), S("注销"), true}, {S("俺"), S(""), false},
-    {S("关门"), S("注销"), true},   {S("想办"), S(""), false},      {S("换人"), S("变更"), true},
-    {S("换老板"), S("变更"), true}, {S("改名"), S("变更"), true}};
+static const struct index_saying street_sayings[] =
+    {{S("不办了"), S("注销"), true}, {S("不干了"), S("注销"), true}, {S("俺"), S(""), false},
+     {S("关门"), S("注销"), true},   {S("想办"), S(""), false},      {S("换人"), S("变更"), true},
+     {S("换老板"), S("变更"), true}, {S("改名"), S("变更"), true}};
 
 static struct index_answer answer_of_street(struct test *t, const struct item_index **x,
                                             struct str words)
@@ -188,8 +188,8 @@ void test_item__the_act_decides_between_items_of_a_family(struct test *t)
 {
     static const struct {
         const char *words, *code;
-    } asked[] = {{"剧团", "101"},       {"俺剧团", "101"},     {"剧团不办了", "102"},
-                 {"俺剧团关门", "102"}, {"剧团换人", "103"},   {"剧团改名", "103"},
+    } asked[] = {{"剧团", "101"},        {"俺剧团", "101"},   {"剧团不办了", "102"},
+                 {"俺剧团关门", "102"},  {"剧团换人", "103"}, {"剧团改名", "103"},
                  {"文艺表演团体", "101"}};
     const struct item_index *x;
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {

@@ -42,6 +42,13 @@ SELECT t.item_code AS code, count(*) AS tickets
    AND t.state <= 3
  GROUP BY t.item_code ORDER BY t.item_code LIMIT 200000;
 
+-- :many booked_visits_of_items(center_id id, from_on date) -> (code text, visits int)
+-- Visits booked for that day and later (enum booking_state 1), by what people come for.
+SELECT p.item_code AS code, count(*) AS visits
+  FROM booking b JOIN booking_purpose p ON p.center_id = b.center_id AND p.booking_id = b.id
+ WHERE b.center_id = $1 AND b.state = 1 AND b.on_date >= $2
+ GROUP BY p.item_code ORDER BY p.item_code LIMIT 200000;
+
 -- :exec figure_put(center_id id, id id, name text, as_of date, known_at instant, since date?, zone text, agency text, kind text, numerator int, denominator int, items int, unknown int, items_digest text, staff_id id, staff_name text, stored_at instant)
 INSERT INTO directory_figure (center_id, id, name, as_of, known_at, since, zone, agency, kind, numerator, denominator, items,
                               unknown, items_digest, staff_id, staff_name, stored_at)

@@ -15,6 +15,7 @@ static void start(struct test *t)
     t->c->services = arena_array(t->arena, SERVICE_COUNT + 1, sizeof(void *));
     assert_int_equal(quality_kept_start(t->c, (void **)&t->c->services[SERVICE_QUALITY_KEPT]),
                      E_OK);
+    arena_defer(t->arena, quality_kept_stop, t->c->services[SERVICE_QUALITY_KEPT]);
 }
 
 static void load(struct test *t)
@@ -31,15 +32,10 @@ static const struct kept_day *asked(struct test *t, int32_t on)
     struct ctx c = *t->c;
     struct kept_day *day;
     c.arena = arena_new(64 << 20);
-    assert_int_equal(kept_day_of(&c, on, 0, &day), E_OK);
+    enum err e = kept_day_of(&c, on, 0, &day);
     arena_free(c.arena);
+    assert_int_equal(e, E_OK);
     return day; /* the service still has it */
-}
-
-static void end(struct test *t)
-{
-    quality_kept_stop(t->c->services[SERVICE_QUALITY_KEPT]);
-    t->c->services = NULL;
 }
 
 void test_quality__a_day_is_looked_through_once(struct test *t)
@@ -52,7 +48,6 @@ void test_quality__a_day_is_looked_through_once(struct test *t)
     assert_ptr_not_equal(asked(t, 20260301), first); /* another day beside it */
     assert_ptr_equal(asked(t, 20260302), first);
     assert_int_equal(kept_facts(asked(t, 20260301))->n, 0);
-    end(t);
 }
 
 static int64_t visits_kept(struct test *t)
@@ -83,7 +78,6 @@ void test_quality__what_changes_the_directory_is_looked_at_anew(struct test *t)
     t->c->now += 1000;
     change_visits(t, "1");
     assert_int_equal(visits_kept(t), 1);
-    end(t);
 }
 
 /* The level of the centre follows its region, which no version of the directory says. */
@@ -100,7 +94,6 @@ void test_quality__another_region_is_looked_at_anew(struct test *t)
                                 STR("411300"), STR(""), STR(""), STR(""), STR(""), STR(""), true),
                      E_OK);
     assert_false(kept_facts(asked(t, 20260302))->v[0].is_claimed);
-    end(t);
 }
 
 /* Elements come in anew with one mandatory element less: the completeness of what is kept follows. */
@@ -118,7 +111,6 @@ void test_quality__another_table_of_elements_is_looked_at_anew(struct test *t)
     assert_int_equal(elements_import(t->c, &in), E_OK);
     assert_int_equal(in.fault_count, 0);
     assert_int_equal(kept_facts(asked(t, 20260302))->v[0].needed, needed - 1);
-    end(t);
 }
 
 /* On each board every figure is what figure_compute() says, with filters and an earlier day. */

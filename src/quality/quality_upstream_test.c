@@ -1,5 +1,6 @@
 /* What a catalogue from above means for the hall of today: open cases of each item and visits that are not over, counted
  * by hand from what this test takes in; whose work a change is. */
+#include "booking.h"
 #include "calendar.h"
 #include "casefile.h"
 #include "center.h"
@@ -48,6 +49,32 @@ static void our_catalogue(struct test *t)
                          E_OK);
 }
 
+/* For tomorrow, Tuesday; given up again when it is not to stay. */
+static void book(struct test *t, const char *item, int minute, bool stays)
+{
+    struct purpose p;
+    struct booking_row b;
+    struct booking_person who = {STR("张三"), STR("13800138000")};
+    struct booking_when when = {date_add(today(t->c), 1), minute};
+    assert_int_equal(purpose_read(t->c, str_of(item), STR("personal"), 1, &p), E_OK);
+    assert_int_equal(booking_hold(t->c, &p, when, BOOKING_OPEN, t->c->now + 10 * MINUTE_MS, 0, &b),
+                     E_OK);
+    assert_int_equal(booking_confirm(t->c, &b, &who), E_OK);
+    if (!stays)
+        assert_int_equal(booking_cancel(t->c, &b), E_OK);
+}
+
+static void bookings_of_tomorrow(struct test *t)
+{
+    assert_int_equal(booking_series_add(t->c, t->c->center_id, new_id(t->c), STR(""), STR("上午"),
+                                        STR("ordinary"), 0x1f, 101, 1231, 20200101, 0, 540, 720, 30,
+                                        3, 0, STR("")),
+                     E_OK);
+    book(t, ITEM_REISSUE, 540, true);
+    book(t, ITEM_REISSUE, 600, true);
+    book(t, ITEM_REISSUE, 660, false);
+}
+
 static void hall_of_today(struct test *t)
 {
     struct case_view v;
@@ -88,6 +115,7 @@ void test_quality__a_catalogue_from_above_counts_open_cases_and_visits_of_today(
     struct reply r = {0};
     struct upstream_page v = {0};
     hall_of_today(t);
+    bookings_of_tomorrow(t);
     struct upstream_id_form f = {.id = give(t, ITEM_MARRIAGE ",结婚登记,20,4\n" ITEM_REISSUE
                                                              ",补发结婚证,07,4\n"
                                                              "412011099000,新的,20,4\n")};
@@ -109,6 +137,9 @@ void test_quality__a_catalogue_from_above_counts_open_cases_and_visits_of_today(
     assert_int_equal(fresh->cases + fresh->tickets, 0);
     assert_int_equal(v.cases, 1); /* once, though two members change */
     assert_int_equal(v.tickets, 3);
+    assert_int_equal(name->bookings, 2); /* a third was cancelled */
+    assert_int_equal(company->bookings, 0);
+    assert_int_equal(v.bookings, 2);
 }
 
 /* Nothing but looking: our catalogue, items and cases are as they were. */

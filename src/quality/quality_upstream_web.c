@@ -1,5 +1,5 @@
 /* A catalogue of the level above beside ours: what it changes, who must act, and what that means for open
- * cases and for the visits of today. Nobody can book yet (ticket.def: booking_later); a booked visit will be a ticket. */
+ * cases, for the visits of today and for those that are booked. */
 #include "center.h"
 #include "clock.h"
 #include "csv.h"
@@ -123,6 +123,7 @@ struct telling {
     const struct directory_facts *now;
     struct open_cases_of_items_rows cases;
     struct open_tickets_of_items_rows tickets;
+    struct booked_visits_of_items_rows bookings;
     struct upstream_page *v;
 };
 
@@ -144,6 +145,14 @@ static int64_t tickets_of(const struct telling *k, struct str code)
     for (size_t i = 0; i < k->tickets.n; i++) /* of one day, and of items only */
         if (str_eq(k->tickets.v[i].code, code))
             return k->tickets.v[i].tickets;
+    return 0;
+}
+
+static int64_t bookings_of(const struct telling *k, struct str code)
+{
+    for (size_t i = 0; i < k->bookings.n; i++)
+        if (str_eq(k->bookings.v[i].code, code))
+            return k->bookings.v[i].visits;
     return 0;
 }
 
@@ -198,6 +207,7 @@ static void tell(struct telling *k, const struct upstream_change *change)
                                                                                      change->code),
                                           .cases = f == NULL ? 0 : cases_of(k, change->code),
                                           .tickets = f == NULL ? 0 : tickets_of(k, change->code),
+                                          .bookings = f == NULL ? 0 : bookings_of(k, change->code),
                                           .then = then_text(c, change, f != NULL),
                                           .has_item = f != NULL};
 }
@@ -211,6 +221,7 @@ static void sum_up(struct upstream_page *v)
             continue;
         v->cases += line->cases;
         v->tickets += line->tickets;
+        v->bookings += line->bookings;
     }
 }
 
@@ -227,6 +238,7 @@ static enum err read_both(struct ctx *c, struct telling *k, struct str content,
     k->now = kept_facts(day);
     TRY(open_cases_of_items(c, c->center_id, &k->cases));
     TRY(open_tickets_of_items(c, c->center_id, today(c), &k->tickets));
+    TRY(booked_visits_of_items(c, c->center_id, today(c), &k->bookings));
     catalogue_diff(c, &ours, &theirs, level_of_region(center.region), today(c), ret);
     return E_OK;
 }

@@ -135,8 +135,10 @@ static void *on_uri(void *arg, const char *uri, struct MHD_Connection *connectio
     int64_t latest = clock_steady() + ARRIVE_MS, deadline = atomic_load(&l->deadline);
     if (deadline == 0 || deadline > latest)
         atomic_store(&l->deadline, latest);
-    if (has_too_many_values(uri))
+    if (has_too_many_values(uri)) { /* it never becomes a request, so nothing is begun for it */
         link_shut(l, "414 URI Too Long");
+        return NULL;
+    }
     l->trip = trip_new(l, uri);
     return l;
 }

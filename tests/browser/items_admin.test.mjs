@@ -119,13 +119,13 @@ test('a blank form is uploaded, opened and replaced, and a wrong file is told be
     await page.goto(at('?part=files'));
     const before = await page.locator('tbody tr').count();
     await page.locator('#file').setInputFiles({ name: '程序.pdf', mimeType: 'application/pdf', buffer: Buffer.from('MZ no form') });
-    await page.locator('.dir-upload button').focus();
+    await page.locator('form[enctype="multipart/form-data"] button').focus();
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
     assert.match(await page.locator('.field', { has: page.locator('#file') }).innerText(), /只收 PDF/);
     assert.deepEqual(await axe_faults(page), []);
     await page.locator('#file').setInputFiles({ name: '申请表.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 form') });
     await page.locator('#file-state').selectOption('demonstration');
-    await page.locator('.dir-upload button').focus();
+    await page.locator('form[enctype="multipart/form-data"] button').focus();
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
     const row = page.locator('tbody tr').last();
     assert.equal(await page.locator('tbody tr').count(), before + 1);
@@ -135,7 +135,7 @@ test('a blank form is uploaded, opened and replaced, and a wrong file is told be
     await row.getByRole('link', { name: '申请表', exact: true }).focus();
     await Promise.all([page.waitForURL(/at=/), page.keyboard.press('Enter')]);
     await page.locator('#file').setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a00', 'hex') });
-    await page.locator('.dir-upload button').focus();
+    await page.locator('form[enctype="multipart/form-data"] button').focus();
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
     assert.match(await page.locator('tbody tr').last().innerText(), /申请表[^]*空白表格 · PNG/);
     assert.equal(await page.locator('tbody tr').count(), before + 1);

@@ -46,7 +46,7 @@ async function until(what, most_ms, works) {
 test('the disk is full', { skip: !is_root && 'a file system of its own needs root' }, async (t) => {
     const disk = join(new_folder(), 'disk');
     mkdirSync(disk);
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', disk], { encoding: 'utf8' });
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=72m', 'none', disk], { encoding: 'utf8' });
     if (mounted.status !== 0) return t.skip(`no file system of its own: ${mounted.stderr.trim()}`);
     later(() => execFileSync('umount', [disk]));
     const hall = new_hall({ folder: disk });

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
 const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
-const ITEM = '410199009006'; // 烟草专卖零售许可证延续, promised in five working days; no rule of its own, so two persons
+const ITEM = '410199009006'; // 烟草专卖零售许可证延续, promised in five working days; two persons by its rule (data/wolong/case_rules.csv)
 
 async function ask(method, path, body, token, headers = {}) {
     const r = await fetch(BASE + path, {
