@@ -1,7 +1,8 @@
 /* Blocks taken from malloc and given out by moving a pointer. The first block holds the arena
  * itself and stays over arena_reset(), so that a request that fits in it costs no malloc at all.
  * Memory is zeroed when it is given out, only as much as was asked for. What does not fit a block
- * gets one of its own, and the block begun goes on being used. Under AddressSanitizer every
+ * gets one of its own, and the block begun goes on being used; a large one that is to be zero comes
+ * so from the system, page by page as it is touched. Under AddressSanitizer every
  * allocation has a poisoned strip behind it, and what was reset is poisoned. */
 #include "arena.h"
 
@@ -33,6 +34,7 @@
 #define ALIGNMENT           ((size_t)16)
 #define FIRST_BLOCK_BYTES   ((size_t)16 * 1024 - 64) /* with malloc's own head below 16 KiB */
 #define LARGEST_BLOCK_BYTES ((size_t)1024 * 1024)
+#define LARGE_BYTES         ((size_t)256 * 1024)
 
 struct block {
     struct block *next;
@@ -75,9 +77,10 @@ struct arena *arena_new(size_t ceiling_bytes)
     return a;
 }
 
-static struct block *new_block(struct arena *a, size_t size)
+static struct block *new_block(struct arena *a, size_t size, bool is_zero)
 {
-    struct block *block = malloc(rounded(sizeof *block) + size);
+    size_t whole = rounded(sizeof(struct block)) + size;
+    struct block *block = is_zero ? calloc(1, whole) : malloc(whole);
     if (block == NULL)
         BUG("out of memory");
     block->size = size;
@@ -90,7 +93,7 @@ static struct block *new_block(struct arena *a, size_t size)
 static void *take_slowly(struct arena *a, size_t size)
 {
     bool alone = size > a->next_block_bytes / 4;
-    struct block *block = new_block(a, alone ? size : a->next_block_bytes);
+    struct block *block = new_block(a, alone ? size : a->next_block_bytes, false);
     char *start = (char *)block + rounded(sizeof *block);
     if (alone)
         return start;
@@ -101,7 +104,8 @@ static void *take_slowly(struct arena *a, size_t size)
     return start;
 }
 
-void *arena_bytes(struct arena *a, size_t size)
+/* Counts what is taken, with the strip behind it. */
+static size_t count_taken(struct arena *a, size_t size)
 {
     if (size > a->ceiling)
         BUG("arena: %zu bytes asked for, the ceiling is %zu", size, a->ceiling);
@@ -109,6 +113,12 @@ void *arena_bytes(struct arena *a, size_t size)
     if (taken > a->ceiling - a->used)
         BUG("arena: past the ceiling of %zu bytes", a->ceiling);
     a->used += taken;
+    return taken;
+}
+
+void *arena_bytes(struct arena *a, size_t size)
+{
+    size_t taken = count_taken(a, size);
     char *p = a->at;
     if (taken <= (size_t)(a->end - p))
         a->at = p + taken;
@@ -120,7 +130,11 @@ void *arena_bytes(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-    return memset(arena_bytes(a, size), 0, size);
+    if (size < LARGE_BYTES)
+        return memset(arena_bytes(a, size), 0, size);
+    char *p = (char *)new_block(a, count_taken(a, size), true) + rounded(sizeof(struct block));
+    UNPOISON(p, size);
+    return p;
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
