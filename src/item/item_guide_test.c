@@ -11,17 +11,12 @@
 /* The sample document in force, with bytes for its blank form. */
 static void load_guide(struct test *t)
 {
-    struct item_changes k = {0};
-    struct item_terms terms;
-    struct doc_faults faults;
     struct item_doc d;
     sample_agency(t);
     load_terms(t);
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     assert_int_equal(item_file_keep(t->c, STR("%PDF-1.4 …"), &d.files.v[0]), E_OK);
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+    take_in_doc(t, &d);
 }
 
 static void sample_guide(struct test *t)

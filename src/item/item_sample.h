@@ -15,6 +15,8 @@ void start_with_wolong(struct test *t);
 /* Every element that can be entered has a value of its type, every part has rows with every member set. Papers: 1 ID
  * card, 2 proxy, 3 kinship; questions: who (self, agent → 2) → relation (spouse → 3 later, child → 3), age. */
 void sample_doc(struct test *t, struct item_doc *ret);
+/* Takes a document in as an import does; the terms are loaded. */
+void take_in_doc(struct test *t, const struct item_doc *d);
 /* The agency it names. */
 void sample_agency(struct test *t);
 

@@ -161,18 +161,23 @@ void sample_agency(struct test *t)
                      E_OK);
 }
 
-static void load_sample(struct test *t)
+void take_in_doc(struct test *t, const struct item_doc *d)
 {
     struct item_terms terms;
     struct item_changes k = {0};
     struct doc_faults faults;
+    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
+    assert_int_equal(item_doc_import(t->c, &k, &terms, d, &faults), E_OK);
+    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+}
+
+static void load_sample(struct test *t)
+{
     struct item_doc d;
     sample_agency(t);
     load_terms(t);
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+    take_in_doc(t, &d);
 }
 
 int64_t start_with_sample(struct test *t)

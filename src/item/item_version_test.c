@@ -299,16 +299,11 @@ void test_item__a_draft_from_an_older_version_is_looked_at_again(struct test *t)
 {
     int64_t id = start_with_sample(t), revision;
     struct item_key key = draft(t, id);
-    struct item_changes k = {0};
-    struct item_terms terms;
     struct item_doc d;
-    struct doc_faults faults;
     t->c->now += MINUTE_MS;
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     assert_int_equal(item_doc_of_tables(t->c, id, &d), E_OK);
     set_name(t, &d, "accept_condition", "导入的条件");
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+    take_in_doc(t, &d);
     as(t, CHECKER);
     assert_int_equal(item_check(t->c, key, STR("")), E_OK);
     assert_int_equal(publish(t, key, 0, 0), E_ITEM_BASE);

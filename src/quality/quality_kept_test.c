@@ -57,17 +57,12 @@ static int64_t visits_kept(struct test *t)
 
 static void change_visits(struct test *t, const char *zh)
 {
-    struct item_terms terms;
-    struct item_changes k = {0};
-    struct doc_faults faults;
     struct item_doc d;
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
     doc_element_set(t->c, &d,
                     (struct doc_element){STR("limit_scene_num"), str_of(zh), STR(""), STR("read"),
                                          STR("")});
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+    take_in_doc(t, &d);
 }
 
 void test_quality__what_changes_the_directory_is_looked_at_anew(struct test *t)

@@ -30,16 +30,11 @@ static void to_day(struct test *t, int32_t day)
 
 static void load_sample(struct test *t)
 {
-    struct item_terms terms;
-    struct item_changes k = {0};
-    struct doc_faults faults;
     struct item_doc d;
     here(t);
     load_terms(t);
-    assert_int_equal(item_terms_read(t->c, &terms), E_OK);
     sample_doc(t, &d);
-    assert_int_equal(item_doc_import(t->c, &k, &terms, &d, &faults), E_OK);
-    assert_int_equal(item_changes_end(t->c, &k), E_OK);
+    take_in_doc(t, &d);
 }
 
 static int64_t start_here_with_sample(struct test *t)

@@ -5,35 +5,12 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { ask, ok, refused, token_of } from '../support/ask.mjs';
 
-const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 const ITEM = '412011013000';
 let manager, guide, phone_at = 0;
 const new_phone = () => `139${String(Date.now() % 1e5).padStart(5, '0')}${String(phone_at++).padStart(3, '0')}`;
 
-async function ask(method, path, body, token, accept = 'application/json') {
-    const r = await fetch(BASE + path, {
-        method, redirect: 'manual',
-        headers: { Accept: accept, ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token}` } : {}) },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const text = await r.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* a page */ }
-    return { status: r.status, json, text, headers: r.headers };
-}
-async function ok(method, path, body, token, status = 200) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 500)}`);
-    return r.json;
-}
-async function refused(status, code, method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.json?.error?.code, code, `${method} ${path}: ${r.status} ${r.text.slice(0, 300)}`);
-    assert.equal(r.status, status);
-    assert.ok(r.json.error.message && r.json.error.hint, 'a refusal says what happened and what to do');
-}
-const token_of = async (name) => (await ok('POST', '/login', { name, password: 'wolong-demo' })).token;
 const free_days = async (zone) => (await ok('GET', `/bookings/new?zone=${zone}`)).days.filter((d) => d.starts > 0);
 const times_on = async (zone, on) => (await ok('GET', `/bookings/new?zone=${zone}&on=${on}`)).times;
 const local = (ms) => new Date(ms + 8 * 3600e3).toISOString();
@@ -66,7 +43,7 @@ test('choose, hold, sign, move, cancel by a page that asks', async () => {
     const moved = await ok('POST', `/bookings/${held.token}/move`, { on: days[2].on, at: other.at });
     assert.deepEqual([moved.at, moved.state], [other.at, 'booked']);
     await refused(409, 'booking_other_day', 'POST', '/tickets', { booking: held.token, channel: 'kiosk' });
-    const page = await ask('GET', `/bookings/${held.token}/cancel`, undefined, undefined, 'text/html');
+    const page = await ask('GET', `/bookings/${held.token}/cancel`, undefined, undefined, { Accept: 'text/html' });
     assert.match(page.text, /真的不来了吗/);
     assert.equal((await ok('GET', `/bookings/${held.token}`)).state, 'booked', 'looking at an address cancels nothing');
     const gone = await ok('POST', `/bookings/${held.token}/cancel`, {}, undefined, 201);
@@ -77,7 +54,7 @@ test('choose, hold, sign, move, cancel by a page that asks', async () => {
 test('a calendar file as RFC 5545 wants it', async () => {
     const days = await free_days('business'), [first] = await times_on('business', days[3].on);
     const b = await ok('POST', '/bookings', { zone: 'business', on: days[3].on, at: first.at, name: '王芳', phone: new_phone() }, undefined, 201);
-    const r = await ask('GET', `/bookings/${b.token}/calendar.ics`, undefined, undefined, 'text/calendar');
+    const r = await ask('GET', `/bookings/${b.token}/calendar.ics`, undefined, undefined, { Accept: 'text/calendar' });
     assert.match(r.headers.get('content-type'), /text\/calendar/);
     const lines = r.text.split('\r\n');
     assert.ok(lines.every((l) => Buffer.byteLength(l) <= 75), 'no line is longer than 75 bytes');

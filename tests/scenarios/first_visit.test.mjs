@@ -4,38 +4,11 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { BASE, ask, ok, refused, token_of } from '../support/ask.mjs';
 
-const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
-const PASSWORD = 'wolong-demo';
 const ITEM = '412011013000'; // 补领结婚证, an immediate item whose own desks are upstairs
 const UPSTAIRS = '27';       // 婚姻登记窗口(一), second floor
 const DOWNSTAIRS = '07';     // 老年人服务窗口, ground floor, low counter
-
-async function ask(method, path, body, token, headers = {}) {
-    const r = await fetch(BASE + path, {
-        method,
-        redirect: 'manual',
-        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token}` } : {}), ...headers },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const text = await r.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* a page, or nothing */ }
-    return { status: r.status, json, text };
-}
-async function ok(method, path, body, token, status = 200) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 500)}`);
-    return r.json;
-}
-async function refused(status, code, method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 500)}`);
-    assert.equal(r.json?.error?.code, code);
-    assert.ok(r.json.error.message.length > 0, 'a refusal says what happened');
-    return r.json.error;
-}
-const token_of = async (name) => (await ok('POST', '/login', { name, password: PASSWORD })).token;
 
 // The event stream, read as a display would. wait_for() gives the first event that fits.
 async function listen(topics) {

@@ -4,34 +4,12 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { BASE, ask, ok as answered, refused, token_of } from '../support/ask.mjs';
 
-const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 const HOSTILE = `"><script>alert('x')</script><img src=x onerror=alert(1)>`;
 const ELEMENT = 'accept_condition';
 
-async function ask(method, path, body, token, headers = {}) {
-    const r = await fetch(BASE + path, {
-        method, redirect: 'manual',
-        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token}` } : {}), ...headers },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const text = await r.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* a page */ }
-    return { status: r.status, json, text };
-}
-async function ok(method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.ok(r.status === 200 || r.status === 201, `${method} ${path}: ${r.status} ${r.text.slice(0, 400)}`);
-    return r.json;
-}
-async function refused(status, code, method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 400)}`);
-    assert.equal(r.json?.error?.code, code);
-    return r.json.error;
-}
-const token_of = async (name) => (await ok('POST', '/login', { name, password: 'wolong-demo' })).token;
+const ok = (method, path, body, token) => answered(method, path, body, token, [200, 201]);
 const page_of = async (path, token) => {
     const r = await fetch(BASE + path, { headers: { Accept: 'text/html', Cookie: `session=${token}` } });
     assert.equal(r.status, 200, path);

@@ -4,34 +4,10 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { BASE, ask, ok, refused, token_of } from '../support/ask.mjs';
 
-const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 const ITEM = '410199009006'; // 烟草专卖零售许可证延续, promised in five working days; two persons by its rule (data/wolong/case_rules.csv)
 
-async function ask(method, path, body, token, headers = {}) {
-    const r = await fetch(BASE + path, {
-        method, redirect: 'manual',
-        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), ...(token ? { Authorization: `Bearer ${token}` } : {}), ...headers },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const text = await r.text();
-    let json = null;
-    try { json = JSON.parse(text); } catch { /* a page */ }
-    return { status: r.status, json, text };
-}
-async function ok(method, path, body, token, status = 200) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 500)}`);
-    return r.json;
-}
-async function refused(status, code, method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.equal(r.status, status, `${method} ${path}: ${r.text.slice(0, 500)}`);
-    assert.equal(r.json?.error?.code, code);
-    assert.ok(r.json.error.message.length > 0 && (status === 422 || r.json.error.hint.length > 0), 'a refusal says what to do');
-    return r.json.error;
-}
-const token_of = async (name) => (await ok('POST', '/login', { name, password: 'wolong-demo' })).token;
 const page = async (path, cookie) => {
     const r = await fetch(BASE + path, { headers: { Accept: 'text/html', ...(cookie ? { Cookie: cookie } : {}) } });
     assert.equal(r.status, 200, path);

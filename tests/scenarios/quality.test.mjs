@@ -4,30 +4,12 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { ask, ok as answered, token_of } from '../support/ask.mjs';
 
-const BASE = (process.env.OW_URL || process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
-
-async function ask(method, path, body, token) {
-    const r = await fetch(BASE + path, {
-        method, redirect: 'manual',
-        headers: { Accept: 'application/json', ...(body ? { 'Content-Type': 'application/json' } : {}), Authorization: `Bearer ${token}` },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const text = await r.text();
-    return { status: r.status, text, json: r.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null };
-}
-async function ok(method, path, body, token) {
-    const r = await ask(method, path, body, token);
-    assert.ok(r.status === 200 || r.status === 201, `${method} ${path}: ${r.status} ${r.text.slice(0, 400)}`);
-    return r.json;
-}
-const log_in = async (name) => {
-    const r = await fetch(`${BASE}/login`, { method: 'POST', headers: { Accept: 'application/json', 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password: 'wolong-demo' }) });
-    return (await r.json()).token;
-};
+const ok = (method, path, body, token) => answered(method, path, body, token, [200, 201]);
 
 let manager, editor, checker, publisher;
-before(async () => { [manager, editor, checker, publisher] = await Promise.all(['manager01', 'editor01', 'checker01', 'publisher01'].map(log_in)); });
+before(async () => { [manager, editor, checker, publisher] = await Promise.all(['manager01', 'editor01', 'checker01', 'publisher01'].map(token_of)); });
 
 const figure_of = (page, name) => page.figures.find((f) => f.name === name);
 const whole_list = async (name, query = '') => {
