@@ -96,12 +96,8 @@ static void load_wolong(struct test *t)
     start_with_wolong(t);
     void **services = ARENA_ARRAY(t->c->arena, void *, SERVICE_COUNT);
     assert_int_equal(item_index_start(t->c, &services[SERVICE_ITEM_INDEX]), E_OK);
+    arena_defer(t->c->arena, item_index_stop, services[SERVICE_ITEM_INDEX]);
     t->c->services = services;
-}
-
-static void end_wolong(struct test *t)
-{
-    item_index_stop(t->c->services[SERVICE_ITEM_INDEX]);
 }
 
 void test_item__everyday_words_find_the_item_first(struct test *t)
@@ -126,7 +122,6 @@ void test_item__everyday_words_find_the_item_first(struct test *t)
         assert_true(found.items.n > 0);
         assert_string_equal(str_z(t->c->arena, found.items.v[0].name), asked[i].name);
     }
-    end_wolong(t);
 }
 
 void test_item__a_full_guide_is_complete_and_says_what_is_invented(struct test *t)
@@ -144,7 +139,6 @@ void test_item__a_full_guide_is_complete_and_says_what_is_invented(struct test *
     assert_int_equal(item_view_fill(t->c, &row, &v), E_OK);
     for (size_t i = 0; i < v.elements.n; i++)
         assert_true(v.elements.v[i].text.n > 0);
-    end_wolong(t);
 }
 
 void test_item__zone_lists_page_without_gaps_or_repeats(struct test *t)
@@ -167,7 +161,6 @@ void test_item__zone_lists_page_without_gaps_or_repeats(struct test *t)
         }
     }
     assert_true(seen > 20);
-    end_wolong(t);
 }
 
 static void note_token(void *arg, struct str token, bool is_single)
