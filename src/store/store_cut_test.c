@@ -170,7 +170,7 @@ void test_live_store__no_acknowledged_act_is_lost_at_a_power_cut(struct test *t)
 {
     if (store_is_postgres(t->store))
         return;
-    int rounds = test_is_long() ? 1000 : 60;
+    int rounds = test_is_long() ? 1000 : 40;
     struct cut_run *r = NULL;
     int answers = 0;
     for (int i = 0; i < rounds; i++) {

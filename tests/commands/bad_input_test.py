@@ -11,7 +11,7 @@ import tempfile
 import unittest
 import zipfile
 
-from commands_test import ROOT, run
+from commands_test import ROOT, demonstration_hall, run
 
 MARRIAGE = "412011013000"
 OTHER = "412011017000"
@@ -30,8 +30,7 @@ class BadInputTest(unittest.TestCase):
         cls.own = tempfile.TemporaryDirectory()
         cls.folder = cls.own.name
         cls.data = os.path.join(cls.folder, "hall")
-        done = run("init", "--data", cls.data, "--demo", "wolong")
-        assert done.returncode == 0, done.stderr
+        demonstration_hall(cls.data)
 
     @classmethod
     def tearDownClass(cls):

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from datetime import datetime, timedelta, timezone
 
-from commands_test import CommandTest, free_port, run
+from commands_test import CommandTest, demonstration_hall, free_port, run
 
 CHINA = timezone(timedelta(hours=8))
 CODE = "412011013000"  # 补领结婚证: papers, no situation needed for a case
@@ -25,7 +25,7 @@ class TomorrowTest(CommandTest):
         cls.today = datetime.now(CHINA).date()
 
     def start(self):
-        self.init("--demo", "wolong")
+        demonstration_hall(self.data)
         self.clock = self.write("clock", "0\n")
         self.server = self.serve("--clock", self.clock, "--no-limits")
         self.tokens = {}
@@ -168,14 +168,14 @@ class RefusedTest(CommandTest):
         self.assertIn("only a demonstration hall's clock", done.stderr)
 
     def test_nor_one_that_others_reach(self):
-        self.init("--demo", "wolong")
+        demonstration_hall(self.data)
         clock = self.write("clock", "0\n")
         done = run("serve", "--data", self.data, "--listen", f"0.0.0.0:{free_port()}", "--demo-public", "--clock", clock)
         self.assertEqual(done.returncode, 1)
         self.assertIn("--clock is for tests", done.stderr)
 
     def test_a_file_that_says_no_time_is_refused_at_the_start(self):
-        self.init("--demo", "wolong")
+        demonstration_hall(self.data)
         for text in ("", "soon\n", "-1\n"):
             clock = self.write("clock", text)
             done = run("serve", "--data", self.data, "--listen", f"127.0.0.1:{free_port()}", "--clock", clock)

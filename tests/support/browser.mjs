@@ -10,7 +10,6 @@ import { chromium } from 'playwright-core';
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-export { tidy_faults } from './tidy.mjs';
 export const base = (process.env.ONEWINDOW_URL || 'http://127.0.0.1:8411').replace(/\/$/, '');
 export const PASSWORD = 'wolong-demo';
 export const ROLES = ['guide01', 'clerk01', 'review01', 'helper01', 'duty01', 'watch01', 'manager01', 'sysadmin01', 'secadmin01', 'audit01'];
@@ -52,14 +51,39 @@ export async function log_in(page, name, password = PASSWORD) {
     await Promise.all([page.waitForURL((u) => !u.pathname.startsWith('/login')), page.locator('[name=password]').press('Enter')]);
 }
 
-// WCAG 2.2 A and AA and axe's good habits: every violation, in words that lead to the element.
-export async function axe_faults(page) {
+// What a style can break in a page that is sound without it.
+export const RULES_OF_STYLE = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable', 'meta-viewport', 'css-orientation-lock'];
+
+// WCAG 2.2 A and AA and axe's good habits: every violation, in words that lead to the element. rules: only these.
+export async function axe_faults(page, rules = null) {
     await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    const { violations } = await page.evaluate((only) => globalThis.axe.run(document, {
+        resultTypes: ['violations'],
+        rules: { 'target-size': { enabled: true } }, // WCAG 2.2, 2.5.8: axe leaves it out unless told
+        ...(only && { runOnly: { type: 'rule', values: only } }),
+    }), rules);
     return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${(n.any[0] || n.all[0] || n.none[0])?.message ?? v.help}`));
 }
-export async function assert_accessible(page, name) {
-    assert.deepEqual(await axe_faults(page), [], `axe on ${name}`);
+export async function assert_accessible(page, name, rules = null) {
+    assert.deepEqual(await axe_faults(page, rules), [], `axe on ${name}`);
+}
+
+// What axe can see of a page: elements with their attributes and whether they hold words, but not which words; of
+// neighbours that are alike (rows, links of a list) one. Two pages of one shape have the same violations.
+export async function shape_of(page) {
+    return page.evaluate(() => {
+        const is_content = /^(href|action|src|value|datetime|content|data-.*|placeholder|title|aria-label)$/;
+        const attribute = (a) => (is_content.test(a.name) ? a.name + (a.value.trim() ? '' : '-empty') : `${a.name}=${a.value.replace(/\d+/g, '0')}`);
+        const shape = (e) => {
+            const inside = [];
+            for (const n of e.childNodes) {
+                const one = n.nodeType === Node.ELEMENT_NODE ? shape(n) : n.nodeType === Node.TEXT_NODE && n.data.trim() ? 'words' : '';
+                if (one && inside.at(-1) !== one) inside.push(one);
+            }
+            return `<${[e.localName, ...[...e.attributes].map(attribute)].join(' ')}>${inside.join('')}</>`;
+        };
+        return shape(document.documentElement);
+    });
 }
 
 // Nothing may be wider than the screen it was made for (WCAG 1.4.10).
