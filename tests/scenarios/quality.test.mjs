@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ask, ok as answered, token_of } from '../support/ask.mjs';
+import { BASE, ask, ok as answered, token_of } from '../support/ask.mjs';
 
 const ok = (method, path, body, token) => answered(method, path, body, token, [200, 201]);
 
@@ -101,4 +101,32 @@ test('a catalogue from above is compared, and says whom it concerns', async () =
     const page = await ok('GET', `/manage/items/upstream/${given.id}`, undefined, manager);
     assert.ok(page.removed > 900);
     assert.ok(page.changes.every((u) => u.then.length > 0 && Number.isInteger(u.cases) && Number.isInteger(u.tickets)));
+});
+
+// What partners send is a spreadsheet's CSV in GBK: code, name, type, use_levels; 412011013000 补领结婚证 as we have it,
+// and 412011013099 婚姻状况证明, which we have not.
+const GBK_TABLE = 'Y29kZSxuYW1lLHR5cGUsdXNlX2xldmVscwo0MTIwMTEwMTMwMDAssrnB7L3hu+nWpCwyMCw0CjQxMjAxMTAxMzA5OSy76dL217S/9takw/csMjAsNAo=';
+
+async function give_file(name, bytes) {
+    const body = new FormData();
+    body.set('name', name);
+    body.set('file', new Blob([bytes]), '省目录.csv');
+    const r = await fetch(`${BASE}/manage/items/upstream`, { method: 'POST', body, headers: { Accept: 'application/json', Authorization: `Bearer ${manager}` } });
+    return { status: r.status, json: await r.json() };
+}
+
+test('a catalogue from above may be a file, in GBK too; one that is no table is refused and not kept', async () => {
+    const given = await give_file('省目录（文件）', Buffer.from(GBK_TABLE, 'base64'));
+    assert.equal(given.status, 201, JSON.stringify(given.json));
+    assert.equal(given.json.entries, 2);
+    const page = await ok('GET', `/manage/items/upstream/${given.json.id}`, undefined, manager);
+    assert.equal(page.added, 1);
+    assert.equal(page.changes.find((u) => u.code === '412011013099').name, '婚姻状况证明');
+    const before_bad = (await ok('GET', '/manage/items/upstream', undefined, manager)).items.length;
+    for (const bad of [Buffer.from('code,name,type,use_levels\n41201101300,少一位,20,4\n'), Buffer.from('PK\x03\x04 no sheet'), Buffer.alloc(0)]) {
+        const r = await give_file('坏的', bad);
+        assert.ok(r.status === 422 || r.status === 400, `${r.status} ${JSON.stringify(r.json)}`);
+        assert.ok(r.json.error.message.length > 3);
+    }
+    assert.equal((await ok('GET', '/manage/items/upstream', undefined, manager)).items.length, before_bad);
 });
