@@ -41,7 +41,7 @@ static void load_all(struct test *t)
 
 void test_bundle__the_thirteen_basic_ones_have_the_parts_of_their_departments(struct test *t)
 {
-    load_all(t);
+    test_start_with(t, load_all);
     assert_int_equal(BASIC, 13);
     for (size_t i = 0; i < BASIC; i++) {
         struct bundle_def *d = ARENA_NEW(t->arena, struct bundle_def);

@@ -293,15 +293,20 @@ static bool desk_fits(const struct desk_row *d, const struct hall_items_row *ite
     return false;
 }
 
+static void load_wolong_hall(struct test *t)
+{
+    const char *dir = test_data_dir(t);
+    assert_int_equal(center_demo(t->c, dir), E_OK);
+    assert_int_equal(item_demo(t->c, dir), E_OK);
+    assert_int_equal(hall_demo(t->c, dir), E_OK);
+}
+
 void test_hall__every_item_of_wolong_waits_where_its_desks_are(struct test *t)
 {
-    struct ctx *c = t->c;
     struct desk_rows all;
     struct hall_items_rows items;
-    const char *dir = test_data_dir(t);
-    assert_int_equal(center_demo(c, dir), E_OK);
-    assert_int_equal(item_demo(c, dir), E_OK);
-    assert_int_equal(hall_demo(c, dir), E_OK);
+    test_start_with(t, load_wolong_hall);
+    struct ctx *c = t->c;
     assert_int_equal(desks(c, c->center_id, &all), E_OK);
     assert_int_equal(all.n, 55);
     assert_int_equal(hall_items(c, c->center_id, 0, &items), E_OK);

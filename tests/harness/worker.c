@@ -22,8 +22,8 @@
 #define STMTS_MOST  1024
 #define FAULTS_ALL  64   /* so many first calls of a test fail one by one */
 #define LONG_MS     100  /* of processor time: what takes longer (a whole directory) ... */
-#define LONG_ALL_MS 8000 /* ... may take about so long over all its faults, ... */
-#define LONG_FAULTS 10   /* ... but at least so many of its calls fail */
+#define LONG_ALL_MS 4000 /* ... may take about so long over all its faults, ... */
+#define LONG_FAULTS 4    /* ... but at least so many of its calls fail */
 #define MADE_MOST   32
 #define MADE_IN     1 /* the centre */
 
