@@ -149,8 +149,8 @@ MUST_USE enum err case_view_of(struct ctx *c, const struct casefile_row *k, stru
 MUST_USE enum err case_view_whole(struct ctx *c, const struct casefile_row *k,
                                   struct case_view *ret);
 
-/* The case of a ticket (an open one first), NULL when none was taken in. */
-MUST_USE enum err case_of_ticket(struct ctx *c, int64_t ticket_id, struct case_view **ret);
+/* The case of what a ticket is for now, else an open one of it; NULL when none was taken in. */
+MUST_USE enum err case_of_ticket(struct ctx *c, const struct ticket_row *t, struct case_view **ret);
 
 /* How the cases of an item are handled: its row of case_rule, or the settings. Never NULL. */
 MUST_USE enum err case_rule_of(struct ctx *c, int64_t item_id, struct case_rule_row *ret);

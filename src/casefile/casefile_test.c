@@ -279,7 +279,7 @@ void test_casefile__nothing_is_typed_again_when_there_is_a_ticket(struct test *t
     assert_true(str_is(v.item, ITEM_REISSUE));
     assert_true(str_eq(v.applicant, mask_name(t->c->arena, STR("李建国"))));
     assert_true(str_eq(v.ticket, ticket_number_text(t->c, ticket.prefix, ticket.number)));
-    assert_int_equal(case_of_ticket(t->c, ticket.id, &found), E_OK);
+    assert_int_equal(case_of_ticket(t->c, &ticket, &found), E_OK);
     assert_true(found != NULL && str_eq(found->number, v.number));
     assert_int_equal(journal_of_thread(t->c, ticket.thread, &story), E_OK);
     for (size_t i = 0; i < story.n; i++)

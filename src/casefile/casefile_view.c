@@ -402,16 +402,26 @@ enum err case_view_whole(struct ctx *c, const struct casefile_row *k, struct cas
     return E_OK;
 }
 
-enum err case_of_ticket(struct ctx *c, int64_t ticket_id, struct case_view **ret)
+/* A ticket goes from one thing to the next (steps of src/ticket): what is closed and of another item is done with. */
+static const struct casefile_row *case_for_now(const struct casefile_rows *rows, int64_t item_id)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->v[i].item_id == item_id)
+            return &rows->v[i];
+    bool is_over = rows->n == 0 || (item_id != 0 && rows->v[0].closed_at != 0);
+    return is_over ? NULL : &rows->v[0];
+}
+
+enum err case_of_ticket(struct ctx *c, const struct ticket_row *t, struct case_view **ret)
 {
     struct casefile_rows rows;
-    TRY(casefiles_of_ticket(c, c->center_id, ticket_id, &rows));
-    if (rows.n == 0) {
-        *ret = NULL;
+    TRY(casefiles_of_ticket(c, c->center_id, t->id, &rows));
+    const struct casefile_row *k = case_for_now(&rows, t->item_id);
+    *ret = NULL;
+    if (k == NULL)
         return E_OK;
-    }
     struct case_view *v = ARENA_NEW(c->arena, struct case_view);
-    TRY(case_view_whole(c, &rows.v[0], v));
+    TRY(case_view_whole(c, k, v));
     *ret = v;
     return E_OK;
 }

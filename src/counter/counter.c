@@ -202,7 +202,7 @@ static enum err fill_now(struct ctx *c, const struct ticket_row *t, struct str q
     for (size_t i = 0; i < v->now->needs.n; i++)
         v->now_needs.v[i] = (struct need_word){.code = v->now->needs.v[i],
                                                .name = need_title(c, v->now->needs.v[i])};
-    TRY(case_of_ticket(c, t->id, &v->case_));
+    TRY(case_of_ticket(c, t, &v->case_));
     if (v->case_ != NULL) {
         v->papers = v->case_->papers;
         v->item = v->case_->item;

@@ -31,7 +31,7 @@ static enum err case_here(struct ctx *c, struct ticket_row *ret_ticket, struct c
     TRY(ticket_at_actors_desk(c, ret_ticket));
     if (ret_ticket->state != TICKET_SERVING)
         return fail(c, E_START_FIRST, "ticket %lld", (long long)ret_ticket->id);
-    TRY(case_of_ticket(c, ret_ticket->id, &there));
+    TRY(case_of_ticket(c, ret_ticket, &there));
     *ret = there != NULL ? *there : (struct case_view){.number = STR("")};
     return E_OK;
 }

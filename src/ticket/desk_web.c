@@ -79,6 +79,14 @@ enum err desk_do_call(struct ctx *c, struct reply *r, struct ticket_call *v)
     return show_call(c, t, r, v);
 }
 
+enum err desk_do_call_chosen(struct ctx *c, const struct desk_chosen_form *f, struct reply *r,
+                             struct ticket_call *v)
+{
+    struct ticket_row t;
+    TRY(ticket_call_chosen(c, f->number, f->reason, &t));
+    return show_call(c, &t, r, v);
+}
+
 enum err desk_do_recall(struct ctx *c, struct reply *r, struct ticket_call *v)
 {
     struct ticket_row t;

@@ -10,6 +10,7 @@
 #include "place.h"
 #include "ahead.h"
 #include "settings.h"
+#include "steps.h"
 
 #define NO_MOVE     TICKET_STATE_COUNT
 #define UNDO_MS     (10 * SECOND_MS)
@@ -175,6 +176,16 @@ static enum err escort_for_call(struct ctx *c, struct ticket_row *t, const struc
     return E_OK;
 }
 
+/* Out of its line to the desk. why: what the clerk gave as a reason, private; none under a policy. */
+static enum err call(struct ctx *c, struct ticket_row *t, const struct desk_row *d,
+                     const char *reason, struct str why)
+{
+    TRY(bring(c, t, d, TICKET_ACT_CALL, str_of(reason)));
+    TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
+    TRY(note(c, t, EV_TICKET_CALLED, "calls", str_fmt(c->arena, "%lld", (long long)t->calls), why));
+    return (t->needs & NEED_NO_STAIRS) != 0 ? escort_for_call(c, t, d) : E_OK;
+}
+
 enum err ticket_call_next(struct ctx *c, struct ticket_row **ret)
 {
     struct desk_row d;
@@ -182,16 +193,30 @@ enum err ticket_call_next(struct ctx *c, struct ticket_row **ret)
     const char *reason;
     TRY(free_desk(c, &d));
     TRY(choose_next(c, &d, &t, &reason));
-    *ret = NULL;
-    if (t == NULL)
-        return E_OK;
-    TRY(bring(c, t, &d, TICKET_ACT_CALL, str_of(reason)));
-    TRY(line_queue_take(c, c->center_id, t->line_id, t->class));
-    TRY(ticket_note(c, t, EV_TICKET_CALLED, "calls",
-                    str_fmt(c->arena, "%lld", (long long)t->calls)));
-    if ((t->needs & NEED_NO_STAIRS) != 0)
-        TRY(escort_for_call(c, t, &d));
     *ret = t;
+    return t == NULL ? E_OK : call(c, t, &d, reason, STR_NONE);
+}
+
+enum err ticket_call_chosen(struct ctx *c, struct str number, struct str reason,
+                            struct ticket_row *ret)
+{
+    struct desk_row d;
+    struct ticket_row *t;
+    struct line_serves_row *serves;
+    struct str why = str_trim(reason);
+    TRY(free_desk(c, &d));
+    TRY(ticket_by_its_number(c, number, &t));
+    if (t == NULL)
+        return fail_field(c, E_NO_SUCH_NUMBER, "number", "%.*s", STR_ARG(number));
+    TRY(check_move(c, t, TICKET_ACT_CALL));
+    TRY(line_serves(c, c->center_id, d.id, t->line_id, &serves));
+    if (serves == NULL)
+        return fail_field(c, E_NOT_THIS_DESK, "number", "line %lld", (long long)t->line_id);
+    if (why.n == 0)
+        return fail_field(c, E_CHOSEN_WHY, "reason", "none");
+    TRY(call(c, t, &d, /* tr */ "窗口工作人员说明原因后提前叫号，已等 {minutes} 分",
+             event_facts(c, "reason", why, NULL)));
+    *ret = *t;
     return E_OK;
 }
 
@@ -234,8 +259,14 @@ enum err ticket_no_show(struct ctx *c, struct ticket_row *ret)
 
 enum err ticket_finish(struct ctx *c, struct ticket_row *ret)
 {
-    TRY(end_current(c, TICKET_ACT_FINISH, TICKET_FINISHED, ret));
+    struct ticket_step_next_row *step;
+    TRY(ticket_at_actors_desk(c, ret));
+    TRY(check_move(c, ret, TICKET_ACT_FINISH));
     TRY(line_note_service(c, ret->line_id, c->now - ret->started_at));
+    TRY(ticket_step_next(c, c->center_id, ret->id, &step));
+    if (step != NULL)
+        return ticket_go_on(c, ret, step);
+    TRY(end_current(c, TICKET_ACT_FINISH, TICKET_FINISHED, ret));
     return ticket_note(c, ret, EV_TICKET_FINISHED, NULL, STR_NONE);
 }
 
@@ -331,13 +362,26 @@ static enum err transfer_target(struct ctx *c, const struct transfer_to_form *f,
     return E_OK;
 }
 
+enum err ticket_requeue(struct ctx *c, struct ticket_row *t, const struct place *p,
+                        int64_t queued_at, enum event kind, struct str to)
+{
+    int64_t changed;
+    TRY(ticket_requeue_put_changes(c, c->center_id, t->id, t->state, p->line_id, t->item_id,
+                                   t->item_code, t->item_name, t->item_name_en, p->step_free,
+                                   p->floor, p->reason, queued_at, &changed));
+    TRY(check_changed(c, t, changed));
+    TRY(line_queue_add(c, c->center_id, p->line_id, t->class));
+    TRY(ticket_note(c, t, kind, to.n > 0 ? "to" : NULL, to));
+    TRY(ticket_by_its_token(c, t->token, t));
+    return p->needs_escort ? place_ask_escort(c, t) : E_OK;
+}
+
 enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct ticket_row *ret)
 {
     struct desk_row d;
     struct line_facts line;
     struct place p;
     struct str to;
-    int64_t changed;
     TRY(current(c, &d, ret));
     TRY(check_move(c, ret, TICKET_ACT_TRANSFER));
     TRY(transfer_target(c, f, ret, &line, &to));
@@ -345,14 +389,7 @@ enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct
     if (f->desk.n > 0)
         p.reason = reason_add(c, p.reason, /* tr */ "已转到{desk} 号窗口，号不变，叫到号再过去",
                               "desk", line.desk_code);
-    TRY(ticket_requeue_put_changes(c, c->center_id, ret->id, ret->state, p.line_id, ret->item_id,
-                                   ret->item_code, ret->item_name, ret->item_name_en, p.step_free,
-                                   p.floor, p.reason, ret->queued_at, &changed));
-    TRY(check_changed(c, ret, changed));
-    TRY(line_queue_add(c, c->center_id, p.line_id, ret->class));
-    TRY(ticket_note(c, ret, EV_TICKET_TRANSFERRED, "to", to));
-    TRY(ticket_by_its_token(c, ret->token, ret));
-    return p.needs_escort ? place_ask_escort(c, ret) : E_OK;
+    return ticket_requeue(c, ret, &p, ret->queued_at, EV_TICKET_TRANSFERRED, to);
 }
 
 enum err tickets_parked_at_actors_desk(struct ctx *c, struct ticket_view_list *ret)

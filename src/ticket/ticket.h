@@ -89,6 +89,10 @@ MUST_USE enum err ticket_at_actors_desk(struct ctx *c, struct ticket_row *ret);
 /* Calls who is next by the policy; *ret is NULL when nobody waits for this desk. E_DESK_BUSY while
  * a ticket is there, E_DESK_PAUSED while paused. */
 MUST_USE enum err ticket_call_next(struct ctx *c, struct ticket_row **ret);
+/* Calls this waiting number although others are before it; the reason is a must and stays private in
+ * the journal. E_NO_SUCH_NUMBER, E_NOT_THIS_DESK (its line is not the desk's), E_CHOSEN_WHY. */
+MUST_USE enum err ticket_call_chosen(struct ctx *c, struct str number, struct str reason,
+                                     struct ticket_row *ret);
 MUST_USE enum err ticket_recall(struct ctx *c, struct ticket_row *ret);
 MUST_USE enum err ticket_no_show(struct ctx *c, struct ticket_row *ret);
 MUST_USE enum err ticket_undo_no_show(struct ctx *c, struct ticket_row *ret); /* within 10 s */
@@ -99,6 +103,7 @@ MUST_USE enum err ticket_start(struct ctx *c, struct ticket_row *ret);
 /* To the line of an item, of a zone, or of one desk; number and place in time are kept. */
 MUST_USE enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f,
                                   struct ticket_row *ret);
+/* The end, or, when something is still to do with this number, on to the next line (steps.h). */
 MUST_USE enum err ticket_finish(struct ctx *c, struct ticket_row *ret);
 MUST_USE enum err tickets_parked_at_actors_desk(struct ctx *c, struct ticket_view_list *ret);
 

@@ -236,3 +236,36 @@ INSERT INTO zone_policy (center_id, zone_id, name, first_calls, then_calls, pati
 -- :exec zone_policy_called(center_id id, zone_id id, recent int)
 -- Somebody was called there.
 UPDATE zone_policy SET recent = $3 WHERE center_id = $1 AND zone_id = $2;
+
+-- :many ticket_steps(center_id id, ticket_id id) -> (position int, item_id id, item_code text, item_name text, item_name_en text, begun_at instant?)
+-- What a visitor does with one number after what it was taken for.
+SELECT position, item_id, item_code, item_name, item_name_en, begun_at FROM ticket_step
+ WHERE center_id = $1 AND ticket_id = $2 ORDER BY position LIMIT 20;
+
+-- :maybe ticket_step_next(center_id id, ticket_id id) -> (position int, item_id id, item_code text, item_name text, item_name_en text)
+SELECT position, item_id, item_code, item_name, item_name_en FROM ticket_step
+ WHERE center_id = $1 AND ticket_id = $2 AND begun_at IS NULL ORDER BY position LIMIT 1;
+
+-- :exec ticket_step_put(center_id id, ticket_id id, position int, item_id id, item_code text, item_name text, item_name_en text, added_at instant)
+INSERT INTO ticket_step (center_id, ticket_id, position, item_id, item_code, item_name, item_name_en, added_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- :exec ticket_step_begin(center_id id, ticket_id id, position int, begun_at instant)
+UPDATE ticket_step SET begun_at = $4 WHERE center_id = $1 AND ticket_id = $2 AND position = $3;
+
+-- :maybe zone_quota(center_id id, zone_id id) -> (day_most int, interval_minutes int, interval_most int)
+SELECT day_most, interval_minutes, interval_most FROM zone_quota WHERE center_id = $1 AND zone_id = $2 LIMIT 1;
+
+-- :exec zone_quota_put(center_id id, zone_id id, day_most int, interval_minutes int, interval_most int, changed_at instant)
+INSERT INTO zone_quota (center_id, zone_id, day_most, interval_minutes, interval_most, changed_at)
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (center_id, zone_id) DO UPDATE SET day_most = excluded.day_most,
+        interval_minutes = excluded.interval_minutes, interval_most = excluded.interval_most,
+        changed_at = excluded.changed_at;
+
+-- :one numbers_given(center_id id, zone_id id, issued_on date, from_at instant) -> (day int, lately int)
+-- How many numbers a zone gave out on a day, and how many of them since an instant.
+SELECT (SELECT COUNT(*) FROM ticket t WHERE t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on = $3) AS day,
+       (SELECT COUNT(*) FROM ticket t WHERE t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on = $3
+           AND t.issued_at >= $4) AS lately
+  FROM zone z WHERE z.center_id = $1 AND z.id = $2 LIMIT 1;

@@ -11,7 +11,9 @@
 #include "party.h"
 #include "place.h"
 #include "ahead.h"
+#include "quota.h"
 #include "settings.h"
+#include "steps.h"
 
 #define ELDERLY_AGE 60 /* 老年人权益保障法 art. 2 */
 
@@ -200,6 +202,8 @@ static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
     if (!*ret_is_new)
         return ticket_by_its_token(c, w.booking.row.ticket_token, ret);
     TRY(check_phone(c, &w));
+    if (w.channel != CHANNEL_GUIDE && !w.is_booked)
+        TRY(quota_check(c, w.line.zone_id));
     t.id = new_id(c);
     TRY(thread_of(c, f, t.id, &t.thread));
     fill_row(c, &w, &t);
@@ -262,7 +266,7 @@ enum err ticket_rejoin(struct ctx *c, struct ticket_row *t)
     enum ticket_state to;
     struct line_facts f;
     struct place p;
-    int64_t changed, latest = t->ended_at + setting_ticket_rejoin_minutes(c) * MINUTE_MS;
+    int64_t latest = t->ended_at + setting_ticket_rejoin_minutes(c) * MINUTE_MS;
     if (!ticket_next_state((enum ticket_state)t->state, TICKET_ACT_REJOIN, &to))
         return fail(c, t->state >= TICKET_FINISHED ? E_TICKET_ENDED : E_TICKET_MOVE,
                     "rejoin in state %lld", (long long)t->state);
@@ -273,14 +277,7 @@ enum err ticket_rejoin(struct ctx *c, struct ticket_row *t)
     else
         TRY(line_facts_of_zone(c, t->zone_code, &f));
     TRY(place_choose(c, &f, t->needs, &p));
-    TRY(ticket_requeue_put_changes(c, c->center_id, t->id, t->state, p.line_id, t->item_id,
-                                   t->item_code, t->item_name, t->item_name_en, p.step_free,
-                                   p.floor, p.reason, c->now, &changed));
-    if (changed != 1)
-        return fail(c, E_TICKET_MOVE, "ticket %lld moved meanwhile", (long long)t->id);
-    TRY(line_queue_add(c, c->center_id, p.line_id, t->class));
-    TRY(ticket_by_its_token(c, t->token, t));
-    return ticket_note(c, t, EV_TICKET_CAME_BACK, NULL, STR_NONE);
+    return ticket_requeue(c, t, &p, c->now, EV_TICKET_CAME_BACK, STR_NONE);
 }
 
 /* Numbers are of one day: who still waits from an earlier one is told so and leaves the line. */

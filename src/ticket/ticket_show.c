@@ -9,6 +9,7 @@
 #include "place.h"
 #include "ahead.h"
 #include "settings.h"
+#include "steps.h"
 
 struct str ticket_number_text(struct ctx *c, struct str prefix, int64_t number)
 {
@@ -188,7 +189,10 @@ enum err ticket_show(struct ctx *c, const struct ticket_row *t, struct ticket_vi
         TRY(ahead_of(c, t, &a));
         show_ahead(c, &a, ret);
     }
-    return t->state < TICKET_FINISHED ? show_help(c, t, ret) : E_OK;
+    if (t->state >= TICKET_FINISHED)
+        return E_OK;
+    TRY(ticket_steps_show(c, t, &ret->steps));
+    return show_help(c, t, ret);
 }
 
 enum err ticket_show_new(struct ctx *c, const struct ticket_row *t, const struct ahead *a,

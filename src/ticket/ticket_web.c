@@ -6,6 +6,7 @@
 #include "assist.h"
 #include "place.h"
 #include "qr.h"
+#include "steps.h"
 
 enum err ticket_take(struct ctx *c, const struct ticket_wish_form *f, struct reply *r,
                      struct ticket_issued *v)
@@ -72,6 +73,18 @@ enum err ticket_come_back(struct ctx *c, const struct ticket_token_form *f, stru
     TRY(ticket_by_its_token(c, f->token, &t));
     TRY(ticket_rejoin(c, &t));
     return show_after(c, &t, r, v);
+}
+
+enum err ticket_add_step(struct ctx *c, const struct ticket_step_form *f, struct reply *r,
+                         struct ticket_issued *v)
+{
+    struct ticket_row t;
+    TRY(ticket_by_its_token(c, f->token, &t));
+    TRY(ticket_step_add(c, &t, f->item));
+    TRY(show_after(c, &t, r, v));
+    if (may(c, RIGHT_TICKET_ISSUE))
+        reply_see(r, "/guide?issued=%.*s", STR_ARG(t.token));
+    return E_OK;
 }
 
 /* A second touch finds the request of the first. */
