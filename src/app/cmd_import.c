@@ -48,13 +48,14 @@ static enum err import_rows(struct ctx *c, void *arg)
     struct import_run *run = arg;
     arena_reset(run->arena);
     run->table = ARENA_NEW(run->arena, struct table_in);
-    if (isatty(STDERR_FILENO)) {
-        run->table->progress = show_bar;
-        run->table->progress_arg = run;
-    }
     enum err e = E_OK;
-    if (sheet_open(run->table, run->arena, run->text, run->sheet))
+    if (sheet_open(run->table, run->arena, run->text, run->sheet)) {
+        if (isatty(STDERR_FILENO)) {
+            run->table->progress = show_bar;
+            run->table->progress_arg = run;
+        }
         e = run->importer->run(c, run->table);
+    }
     table_close(run->table);
     run->has_faults = run->table->fault_count > 0;
     return e == E_OK && run->has_faults ? E_BAD_STATE : e; /* an error takes everything back */

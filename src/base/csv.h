@@ -50,6 +50,7 @@ struct table_in {
     struct str columns[CSV_COLUMNS_MAX];
     size_t column_count;
     size_t blank_columns; /* without a name, at the end of the header: empty in every row */
+    bool is_asked[CSV_COLUMNS_MAX]; /* somebody wanted the column by its name */
     struct str values[CSV_COLUMNS_MAX];
     size_t value_count;         /* fields of the row, those beyond the columns too */
     struct table_fault *faults; /* at most 1000 kept */
@@ -73,7 +74,9 @@ void column_letters(int column_at, char ret_letters[4]);
 /* Where a fault is, for a terminal or log: "line 3, column name", "sheet 事项, line 12, column C (name)". */
 struct str table_place(struct arena *a, const struct table_in *t, const struct table_fault *f);
 void table_close(struct table_in *t); /* the faults stay, they live in the arena of the table */
-/* The next row; false at the end. A row with the wrong number of fields is noted and skipped. */
+/* The next row; false at the end. A row with the wrong number of fields is noted and skipped. At the end of a
+ * table without faults a column that nobody asked for in any row is one: its name is mistyped, and what
+ * stands in it would be lost. */
 bool table_next(struct table_in *t);
 /* Values of the current row by column name, blanks off both ends, good until the next row. An
  * absent column gives STR_NONE. In the other getters an absent or empty value is a fault: for one that may be left
@@ -89,7 +92,7 @@ int32_t table_date(struct table_in *t,
 int table_choice(struct table_in *t, const char *column, const char *const *words);
 void table_fault(struct table_in *t, const char *column, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-bool table_has_column(const struct table_in *t, const char *column);
+bool table_has_column(struct table_in *t, const char *column);
 
 struct ctx;
 /* The same over a file, read whole (at most 256 MiB): E_FILE_UNREADABLE, or E_TABLE_FAULTS without a header. */

@@ -186,8 +186,31 @@ static bool row_fits(struct table_in *t)
     return fits;
 }
 
+/* What people write beside a row for people. */
+static bool is_for_people(struct str column)
+{
+    return str_is(column, "source") || str_is(column, "state") || str_is(column, "note") ||
+           str_is(column, "备注");
+}
+
+/* Only where columns are asked for by name, and where no fault made a row be left half read. */
+static void note_unknown_columns(struct table_in *t)
+{
+    size_t asked = 0;
+    for (size_t i = 0; i < t->column_count; i++)
+        asked += t->is_asked[i] ? 1 : 0;
+    if (asked == 0 || t->fault_count > 0)
+        return;
+    for (size_t i = 0; i < t->column_count; i++)
+        if (!t->is_asked[i] && !is_for_people(t->columns[i]))
+            table_fault_at(t, 1, i + 1,
+                           "没有“%.*s”这一列，里面的内容会丢；请改对列名，用不着就把这一列删掉",
+                           STR_ARG(t->columns[i]));
+}
+
 bool table_next(struct table_in *t)
 {
+    bool was_at_end = t->is_at_end;
     while (!t->is_at_end) {
         enum table_row row = read_row(t);
         if (t->progress != NULL && (t->row_line % PROGRESS_LINES == 0 || t->at == t->text.n))
@@ -195,20 +218,31 @@ bool table_next(struct table_in *t)
         if (row == ROW_READ && !row_is_empty(t) && row_fits(t))
             return true;
     }
+    if (!was_at_end)
+        note_unknown_columns(t);
     t->value_count = 0;
     return false;
 }
 
-bool table_has_column(const struct table_in *t, const char *column)
+/* Also remembers that it was asked for. */
+static ptrdiff_t wanted_column(struct table_in *t, const char *column)
 {
-    return find_column(t, str_of(column)) >= 0;
+    ptrdiff_t i = find_column(t, str_of(column));
+    if (i >= 0)
+        t->is_asked[i] = true;
+    return i;
+}
+
+bool table_has_column(struct table_in *t, const char *column)
+{
+    return wanted_column(t, column) >= 0;
 }
 
 /* --- values ------------------------------------------------------------------------------ */
 
 struct str table_text(struct table_in *t, const char *column)
 {
-    ptrdiff_t i = find_column(t, str_of(column));
+    ptrdiff_t i = wanted_column(t, column);
     if (i < 0 || (size_t)i >= t->value_count)
         return STR_NONE;
     struct str s = str_trim(t->values[i]);

@@ -2,6 +2,7 @@
  * person looking at it may do next. When a save was refused it shows what was typed, not what is stored. */
 #include "clock.h"
 #include "directory.h"
+#include "item_rules.h"
 #include "staff.h"
 #include "web.h"
 #include <inttypes.h>
@@ -277,6 +278,26 @@ static enum err find_faults(struct ctx *c, struct editing *e)
 
 /* --- the page --- */
 
+/* What contradicts itself or the law, told while it is written and not only when it is to be published. */
+static void rules_fill(struct ctx *c, const struct editing *e, struct dir_draft *v)
+{
+    struct rule_findings found;
+    item_rules_judge(c, &e->doc, &found);
+    v->broken.v = ARENA_ARRAY(c->arena, struct dir_fault, found.n + 1);
+    v->advice.v = ARENA_ARRAY(c->arena, struct dir_fault, found.n + 1);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct rule_finding *one = &found.v[i];
+        struct str says = tr_fill(c, "{says}。{mend}", "says", tr(c, one->rule->says), "mend",
+                                  tr(c, one->rule->mend), NULL);
+        struct dir_fault f = {words_of_place(c, &e->terms, &e->doc, one->place), says,
+                              place_link(c, e, v, one->place)};
+        if (one->rule->weight == RULE_HARD)
+            v->broken.v[v->broken.n++] = f;
+        else
+            v->advice.v[v->advice.n++] = f;
+    }
+}
+
 static void faults_fill(struct ctx *c, const struct editing *e, struct dir_draft *v)
 {
     struct element_gaps gaps;
@@ -285,6 +306,7 @@ static void faults_fill(struct ctx *c, const struct editing *e, struct dir_draft
         v->faults.v[v->faults.n++] =
             (struct dir_fault){words_of_place(c, &e->terms, &e->doc, e->faults.v[i].place),
                                e->faults.v[i].reason, place_link(c, e, v, e->faults.v[i].place)};
+    rules_fill(c, e, v);
     item_doc_missing(c, &e->terms, &e->doc, &gaps);
     v->missing.v = ARENA_ARRAY(c->arena, struct dir_fault, gaps.n + 1);
     for (size_t i = 0; i < gaps.n; i++)

@@ -1,5 +1,6 @@
 /* Checked drafts that wait: several are published together with their dates and one reason, all or none. */
 #include "directory.h"
+#include "item_rules.h"
 #include "web.h"
 #include <inttypes.h>
 
@@ -10,6 +11,13 @@ static bool is_posted(const struct ctx *c, struct str pick)
         if (str_is(q->fields[i].name, "picks") && str_eq(q->fields[i].value, pick))
             return true;
     return false;
+}
+
+static bool has_broken_rule(struct ctx *c, const struct item_doc *d)
+{
+    struct doc_faults hard = {0};
+    item_rules_faults(c, d, &hard);
+    return hard.n > 0;
 }
 
 static enum err waiting_of(struct ctx *c, const struct item_version_info *is,
@@ -31,6 +39,8 @@ static enum err waiting_of(struct ctx *c, const struct item_version_info *is,
         ret->why_not = tr(c, "发布要由有权的人来做。");
     else if (hand != NULL)
         ret->why_not = tr(c, "您改过这一版，要由另一位有权的人发布。");
+    else if (has_broken_rule(c, &d))
+        ret->why_not = tr(c, "有和规则不符的地方，打开这一稿，改好再发布。");
     ret->can_publish = ret->why_not.n == 0;
     ret->pick = str_fmt(c->arena, "%" PRId64 ":%" PRId64 ":%" PRId64, is->item_id, is->version,
                         is->revision);

@@ -44,7 +44,12 @@ enum err dir_make_new(struct ctx *c, const struct dir_new_form *f, struct reply 
     struct item_doc d = {0};
     struct doc_faults faults;
     struct item_key key;
+    struct item_row *there = NULL;
     put_text(c, &d, "task_name", f->name);
+    if (f->code.n > 0)
+        TRY(item_by_code(c, c->center_id, f->code, &there));
+    if (there != NULL)
+        return fail_field(c, E_DIR_CODE_THERE, "code", "item %lld", (long long)there->id);
     if (f->code.n > 0)
         put_text(c, &d, "catalog_code", f->code);
     enum err e = item_draft_new(c, &d, f->why, &key, &faults);

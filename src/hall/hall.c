@@ -123,6 +123,7 @@ static enum err desk_act(struct ctx *c, struct desk_row *d, enum desk_act act, s
     d->state = to;
     d->since_at = c->now;
     TRY(lines_count_open(c, c->center_id, d->id));
+    TRY(open_desks_note(c));
     static const enum event events[DESK_ACT_COUNT] = {EV_DESK_OPENED, EV_DESK_PAUSED,
                                                       EV_DESK_RESUMED, EV_DESK_CLOSED};
     return journal_add(c, events[act], d->id, 0,

@@ -34,6 +34,8 @@ void desk_view_of(struct ctx *c, const struct desk_row *d, struct desk_view *ret
  * transaction. An item with one_window 0 goes to special desks only; cant_do desks are in no line
  * but their own: they receive who is sent to them. */
 MUST_USE enum err lines_rebuild(struct ctx *c);
+/* Keeps the set of open desks (desk_set.h) after one has moved. */
+MUST_USE enum err open_desks_note(struct ctx *c);
 
 /* What a ticket needs to know about its line. */
 struct line_facts {

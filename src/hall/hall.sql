@@ -101,6 +101,19 @@ INSERT INTO line (center_id, id, zone_id, is_general, desks_key, step_free_id, f
         floor_main = excluded.floor_main, floor_step_free = excluded.floor_step_free, desks = excluded.desks,
         desks_step_free = excluded.desks_step_free;
 
+-- :exec line_bits_put(center_id id, id id, desk_bits bytes?)
+UPDATE line SET desk_bits = $3 WHERE center_id = $1 AND id = $2;
+
+-- :exec desk_bit_put(center_id id, id id, bit int)
+UPDATE desk SET bit = $3 WHERE center_id = $1 AND id = $2;
+
+-- :many desks_open(center_id id) -> (bit int)
+-- Which are open, as bits.
+SELECT bit FROM desk WHERE center_id = $1 AND state = 1 AND bit >= 0 AND bit < 1024 LIMIT 1024;
+
+-- :exec lines_open_put(center_id id, open_bits bytes?)
+UPDATE lines_made SET open_bits = $2 WHERE center_id = $1;
+
 -- :exec desk_lines_clear(center_id id)
 DELETE FROM desk_line WHERE center_id = $1;
 

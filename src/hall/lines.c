@@ -7,17 +7,12 @@
 #include <stdlib.h>
 
 #include "clock.h"
+#include "desk_set.h"
 #include "journal.h"
 #include "settings.h"
 
-#define DESKS_MAX   1024
-#define WORDS       (DESKS_MAX / 64)
 #define LINES_MAX   16384
 #define TABLE_SLOTS (LINES_MAX * 4)
-
-struct desk_set {
-    uint64_t w[WORDS];
-};
 
 struct agency_set {
     struct str agency;
@@ -53,54 +48,6 @@ struct rebuild {
     int *slots; /* open addressing: index of the line + 1 */
 };
 
-static void set_add(struct desk_set *s, size_t i)
-{
-    s->w[i / 64] |= UINT64_C(1) << (i % 64);
-}
-
-static bool set_has(const struct desk_set *s, size_t i)
-{
-    return (s->w[i / 64] >> (i % 64) & 1) != 0;
-}
-
-static void set_join(struct desk_set *s, const struct desk_set *other)
-{
-    for (size_t i = 0; i < WORDS; i++)
-        s->w[i] |= other->w[i];
-}
-
-static struct desk_set set_both(const struct desk_set *a, const struct desk_set *b)
-{
-    struct desk_set s;
-    for (size_t i = 0; i < WORDS; i++)
-        s.w[i] = a->w[i] & b->w[i];
-    return s;
-}
-
-static struct desk_set set_without(const struct desk_set *a, const struct desk_set *b)
-{
-    struct desk_set s;
-    for (size_t i = 0; i < WORDS; i++)
-        s.w[i] = a->w[i] & ~b->w[i];
-    return s;
-}
-
-static int set_count(const struct desk_set *s)
-{
-    int n = 0;
-    for (size_t i = 0; i < WORDS; i++)
-        n += __builtin_popcountll(s->w[i]);
-    return n;
-}
-
-static bool set_eq(const struct desk_set *a, const struct desk_set *b)
-{
-    for (size_t i = 0; i < WORDS; i++)
-        if (a->w[i] != b->w[i])
-            return false;
-    return true;
-}
-
 static int zone_index(const struct rebuild *r, struct str code)
 {
     for (size_t i = 0; i < r->zones.n; i++)
@@ -126,15 +73,15 @@ static void read_pattern(struct rebuild *r, struct str pattern, size_t desk, siz
 {
     struct str rest = pattern, kind = str_cut(&rest, ':');
     if (str_is(pattern, "*")) {
-        set_add(&r->any, desk);
+        desk_set_add(&r->any, desk);
     } else if (str_is(kind, "zone") && rest.p != NULL) {
         int zone = zone_index(r, rest);
         if (zone >= 0)
-            set_add(&r->by_zone[zone], desk);
+            desk_set_add(&r->by_zone[zone], desk);
     } else if (str_is(kind, "agency") && rest.p != NULL) {
         struct desk_set *s = agency_set(r, rest, room);
         if (s != NULL)
-            set_add(s, desk);
+            desk_set_add(s, desk);
     } else if (str_is(kind, "item") && rest.p != NULL && r->item_count < room) {
         r->by_item[r->item_count++] = (struct item_pattern){rest, (int)desk};
     }
@@ -160,11 +107,11 @@ static void read_patterns(struct rebuild *r)
         const struct desk_row *d = &r->desks.v[i];
         struct str rest = d->handles;
         if (str_is(d->kind, "special"))
-            set_add(&r->special, i);
+            desk_set_add(&r->special, i);
         if (str_is(d->kind, "cant_do"))
-            set_add(&r->cant_do, i);
+            desk_set_add(&r->cant_do, i);
         if (d->step_free)
-            set_add(&r->step_free, i);
+            desk_set_add(&r->step_free, i);
         while (rest.p != NULL)
             read_pattern(r, str_trim(str_cut(&rest, ';')), i, room);
     }
@@ -182,36 +129,36 @@ static void add_item_desks(const struct rebuild *r, struct str code, struct desk
             high = mid;
     }
     for (; low < r->item_count && str_eq(r->by_item[low].code, code); low++)
-        set_add(s, (size_t)r->by_item[low].desk);
+        desk_set_add(s, (size_t)r->by_item[low].desk);
 }
 
 static struct desk_set item_desks(struct rebuild *r, const struct hall_items_row *item, int zone)
 {
     struct desk_set s = r->any, *agency = agency_set(r, item->agency, r->agency_count);
     if (zone >= 0)
-        set_join(&s, &r->by_zone[zone]);
+        desk_set_join(&s, &r->by_zone[zone]);
     if (agency != NULL)
-        set_join(&s, agency);
+        desk_set_join(&s, agency);
     add_item_desks(r, item->code, &s);
     if (!item->one_window)
-        s = set_both(&s, &r->special);
-    return set_without(&s, &r->cant_do);
+        s = desk_set_both(&s, &r->special);
+    return desk_set_without(&s, &r->cant_do);
 }
 
 /* Who takes people that do not know their item: the zone's windows without a speciality. */
 static struct desk_set general_desks(const struct rebuild *r, size_t zone)
 {
     struct desk_set s = r->by_zone[zone], here = {{0}};
-    set_join(&s, &r->any);
-    s = set_without(&s, &r->cant_do);
-    struct desk_set plain = set_without(&s, &r->special);
-    if (set_count(&plain) > 0)
+    desk_set_join(&s, &r->any);
+    s = desk_set_without(&s, &r->cant_do);
+    struct desk_set plain = desk_set_without(&s, &r->special);
+    if (desk_set_count(&plain) > 0)
         return plain;
-    if (set_count(&s) > 0)
+    if (desk_set_count(&s) > 0)
         return s;
     for (size_t i = 0; i < r->desks.n; i++)
         if (r->desks.v[i].zone_id == r->zones.v[zone].id)
-            set_add(&here, i);
+            desk_set_add(&here, i);
     return here;
 }
 
@@ -220,12 +167,12 @@ static struct desk_set general_desks(const struct rebuild *r, size_t zone)
 static size_t slot_of(const struct rebuild *r, int zone, const struct desk_set *s)
 {
     uint64_t h = UINT64_C(1469598103934665603) ^ (uint64_t)zone;
-    for (size_t i = 0; i < WORDS; i++)
+    for (size_t i = 0; i < DESK_SET_WORDS; i++)
         h = (h ^ s->w[i]) * UINT64_C(1099511628211);
     size_t at = (size_t)(h ^ h >> 29) % TABLE_SLOTS;
     while (r->slots[at] != 0) {
         const struct made_line *l = &r->lines[r->slots[at] - 1];
-        if (l->zone == zone && set_eq(&l->desks, s))
+        if (l->zone == zone && desk_set_eq(&l->desks, s))
             break;
         at = (at + 1) % TABLE_SLOTS;
     }
@@ -237,7 +184,7 @@ static struct str key_of(const struct rebuild *r, const struct desk_set *s)
     struct buf b;
     buf_init(&b, r->c->arena, 65536);
     for (size_t i = 0; i < r->desks.n; i++) {
-        if (!set_has(s, i))
+        if (!desk_set_has(s, i))
             continue;
         if (b.n > 0)
             buf_char(&b, ' ');
@@ -286,9 +233,9 @@ static enum err take_old_lines(struct rebuild *r)
             struct str code = str_cut(&rest, ' ');
             for (d = 0; d < r->desks.n; d++)
                 if (str_eq(r->desks.v[d].code, code))
-                    set_add(&s, d);
+                    desk_set_add(&s, d);
         }
-        if (set_count(&s) == 0)
+        if (desk_set_count(&s) == 0)
             s = general_desks(r, zone);
         if (r->slots[slot_of(r, (int)zone, &s)] != 0 && r->line_count < LINES_MAX) {
             r->lines[r->line_count] = r->lines[r->slots[slot_of(r, (int)zone, &s)] - 1];
@@ -314,7 +261,7 @@ static enum err make_plain_lines(struct rebuild *r)
     for (size_t i = 0; i < r->desks.n; i++) {
         struct desk_set s = {{0}};
         int zone = zone_index(r, r->desks.v[i].zone_code);
-        set_add(&s, i);
+        desk_set_add(&s, i);
         TRY(line_need(r, zone, &s, &at));
     }
     return E_OK;
@@ -323,10 +270,10 @@ static enum err make_plain_lines(struct rebuild *r)
 static enum err make_twins(struct rebuild *r)
 {
     for (size_t i = 0; i < r->line_count; i++) {
-        struct desk_set s = set_both(&r->lines[i].desks, &r->step_free);
-        if (set_count(&s) == 0)
+        struct desk_set s = desk_set_both(&r->lines[i].desks, &r->step_free);
+        if (desk_set_count(&s) == 0)
             continue;
-        int at = set_eq(&s, &r->lines[i].desks) ? (int)i : line_of(r, r->lines[i].zone, &s);
+        int at = desk_set_eq(&s, &r->lines[i].desks) ? (int)i : line_of(r, r->lines[i].zone, &s);
         if (at < 0)
             return fail(r->c, E_TOO_LARGE, "more than %d lines", LINES_MAX);
         r->lines[i].step_free = at;
@@ -342,10 +289,10 @@ static int64_t floor_of(const struct rebuild *r, const struct desk_set *s)
     int most = 0;
     for (size_t i = 0; i < r->desks.n; i++) {
         int n = 0;
-        if (!set_has(s, i))
+        if (!desk_set_has(s, i))
             continue;
         for (size_t k = 0; k < r->desks.n; k++)
-            n += set_has(s, k) && r->desks.v[k].floor == r->desks.v[i].floor;
+            n += desk_set_has(s, k) && r->desks.v[k].floor == r->desks.v[i].floor;
         if (n > most || (n == most && r->desks.v[i].floor < best)) {
             most = n;
             best = r->desks.v[i].floor;
@@ -357,14 +304,15 @@ static int64_t floor_of(const struct rebuild *r, const struct desk_set *s)
 static enum err write_line(struct rebuild *r, struct made_line *l)
 {
     struct ctx *c = r->c;
-    struct desk_set step_free = set_both(&l->desks, &r->step_free);
+    struct desk_set step_free = desk_set_both(&l->desks, &r->step_free);
     int64_t service_ms = setting_hall_service_minutes(c) * MINUTE_MS;
     TRY(line_put(c, c->center_id, l->id, r->zones.v[l->zone].id, l->is_general, l->key,
                  l->step_free < 0 ? 0 : r->lines[l->step_free].id, floor_of(r, &l->desks),
-                 set_count(&step_free) > 0 ? floor_of(r, &step_free) : 0, set_count(&l->desks),
-                 set_count(&step_free), service_ms));
+                 desk_set_count(&step_free) > 0 ? floor_of(r, &step_free) : 0, desk_set_count(&l->desks),
+                 desk_set_count(&step_free), service_ms));
+    TRY(line_bits_put(c, c->center_id, l->id, desk_set_bytes(&l->desks)));
     for (size_t i = 0; i < r->desks.n; i++)
-        if (set_has(&l->desks, i))
+        if (desk_set_has(&l->desks, i))
             TRY(desk_line_put(c, c->center_id, r->desks.v[i].id, l->id));
     return E_OK;
 }
@@ -374,11 +322,11 @@ static enum err write_rivals(struct rebuild *r)
     struct ctx *c = r->c;
     for (size_t i = 0; i < r->line_count; i++) {
         for (size_t k = 0; k < r->line_count; k++) {
-            struct desk_set both = set_both(&r->lines[i].desks, &r->lines[k].desks);
-            int n = set_count(&both);
+            struct desk_set both = desk_set_both(&r->lines[i].desks, &r->lines[k].desks);
+            int n = desk_set_count(&both);
             if (n > 0)
                 TRY(line_rival_put(c, c->center_id, r->lines[i].id, r->lines[k].id,
-                                   n * 100 / set_count(&r->lines[k].desks)));
+                                   n * 100 / desk_set_count(&r->lines[k].desks)));
         }
     }
     return E_OK;
@@ -395,7 +343,19 @@ static enum err write_lines(struct rebuild *r)
     for (size_t i = 0; i < r->line_count; i++)
         TRY(write_line(r, &r->lines[i]));
     TRY(write_rivals(r));
+    for (size_t i = 0; i < r->desks.n; i++)
+        TRY(desk_bit_put(c, c->center_id, r->desks.v[i].id, (int64_t)i));
     return lines_count_all_open(c, c->center_id);
+}
+
+enum err open_desks_note(struct ctx *c)
+{
+    struct desks_open_rows rows;
+    struct desk_set s = {{0}};
+    TRY(desks_open(c, c->center_id, &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        desk_set_add(&s, (size_t)rows.v[i].bit);
+    return lines_open_put(c, c->center_id, desk_set_bytes(&s));
 }
 
 /* Runs over all items twice: first the lines are found, then, with their ids known, the items are
@@ -412,7 +372,7 @@ static enum err each_item(struct rebuild *r, bool write)
             int zone = zone_index(r, item->zone_code), at;
             struct desk_set s = item_desks(r, item, zone);
             after = item->id;
-            if (zone < 0 || set_count(&s) == 0) {
+            if (zone < 0 || desk_set_count(&s) == 0) {
                 if (write)
                     TRY(item_line_drop(c, c->center_id, item->id));
                 continue;
@@ -444,6 +404,7 @@ enum err lines_rebuild(struct ctx *c)
     TRY(item_lines_tidy(c, c->center_id));
     TRY(hall_directory(c, c->center_id, &directory));
     TRY(lines_made_put(c, c->center_id, directory == NULL ? 0 : directory->version, c->now));
+    TRY(open_desks_note(c));
     struct str n = str_fmt(c->arena, "%zu", r->line_count);
     return journal_add(c, EV_HALL_LINES_MADE, 0, 0, event_facts(c, "lines", n, NULL), STR_NONE);
 }

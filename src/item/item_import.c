@@ -109,6 +109,24 @@ static void check_codes(struct ctx *c, struct table_in *t, struct item_importing
         table_fault(t, "code", "编码 %.*s 在第 %d 行已经有了", STR_ARG(code), before);
 }
 
+/* Five working days are seven natural ones (item_rules.h). */
+static int64_t days_in_fifths(int64_t days, struct str unit)
+{
+    return days * (str_is(unit, "working") ? 7 : 5);
+}
+
+/* What contradicts itself or the law is not in force for a moment (the hard rules immediate_term and
+ * promise_within_law of item_rules.c, which see the whole document later). */
+static void check_limits(struct table_in *t, const struct item_row *i)
+{
+    int64_t law = days_in_fifths(i->legal_days, i->legal_unit);
+    int64_t promise = days_in_fifths(i->promised_days, i->promised_unit);
+    if (i->is_immediate && i->promised_days > 0)
+        table_fault(t, "promised_days", "即办件的承诺应是 0 天；不是当场办的，请改办件类型");
+    else if (i->legal_days > 0 && promise > law)
+        table_fault(t, "promised_days", "承诺时限比法定时限还长；请改到法定时限以内");
+}
+
 static bool same_item(const struct item_row *a, const struct item_row *b)
 {
     return a->is_listed && str_eq(a->impl_code, b->impl_code) && str_eq(a->name, b->name) &&
@@ -165,7 +183,8 @@ static enum err import_item(struct ctx *c, struct table_in *t, struct item_impor
     i.is_immediate = case_type == 0;
     i.legal_unit = str_of(units[legal_unit]);
     i.promised_unit = str_of(units[promised_unit]);
-    return put_item(c, k, &i);
+    check_limits(t, &i);
+    return t->fault_count > 0 ? E_OK : put_item(c, k, &i);
 }
 
 enum err items_import(struct ctx *c, struct table_in *t)

@@ -181,7 +181,7 @@ static void fill_item(struct ctx *c, const struct directory_facts *d, const stru
                            .expected = t->expected,
                            .missing = f->gaps,
                            .completeness = percent_text(c, f->needed - f->gaps, f->needed),
-                           .is_entered = f->item_id != 0};
+                           .id = f->item_id};
     gaps_of(c, d, f, &v->gaps);
     for (size_t i = 0; i < v->gaps.n; i++) {
         v->hard += str_is(v->gaps.v[i].kind, "hard") ? 1 : 0;

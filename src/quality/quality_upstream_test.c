@@ -132,7 +132,7 @@ void test_quality__a_catalogue_from_above_counts_open_cases_and_visits_of_today(
     assert_int_equal(name->tickets, 2); /* one was cancelled, one is of yesterday */
     assert_int_equal(kind->cases, 1);
     assert_true(str_find(name->then, STR("按受理时的版本办完")) >= 0);
-    assert_true(str_is(fresh->kind, "added") && !fresh->has_item);
+    assert_true(str_is(fresh->kind, "added") && fresh->id == 0);
     assert_true(str_is(fresh->agency, "民政局")); /* it has the items of department 11 */
     assert_int_equal(fresh->cases + fresh->tickets, 0);
     assert_int_equal(v.cases, 1); /* once, though two members change */

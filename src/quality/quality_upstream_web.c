@@ -209,7 +209,7 @@ static void tell(struct telling *k, const struct upstream_change *change)
                                           .tickets = f == NULL ? 0 : tickets_of(k, change->code),
                                           .bookings = f == NULL ? 0 : bookings_of(k, change->code),
                                           .then = then_text(c, change, f != NULL),
-                                          .has_item = f != NULL};
+                                          .id = f == NULL ? 0 : f->item_id};
 }
 
 /* An item with three changed members has its cases once. */

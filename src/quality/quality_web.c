@@ -71,7 +71,7 @@ static struct figure_item item_line(struct ctx *c, const struct figure_rule *rul
                                 .part = str_of(part),
                                 .part_is = part_text(c, part),
                                 .adds = adds_text(c, rule, s),
-                                .is_entered = f->item_id != 0};
+                                .id = f->item_id};
 }
 
 static bool is_shown(enum figure_query_shown shown, struct share s)

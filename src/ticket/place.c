@@ -130,6 +130,21 @@ static void choose_step_free(struct ctx *c, const struct line_facts *f, struct p
                            number_value(c, p->floor));
 }
 
+/* Nobody is told that a helper comes while none is there. */
+static enum err say_upstairs(struct ctx *c, struct place *p)
+{
+    struct helpers_on_row on;
+    const char *says = /* tr */ "能办的窗口在{floor}，叫到您时请帮办员陪您上楼";
+    TRY(helpers_on(c, c->center_id, &on));
+    p->needs_escort = p->desks_open > 0;
+    if (p->needs_escort)
+        says = on.helpers > 0
+                   ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼"
+                   : /* tr */ "能办的窗口在{floor}，现在没有帮办员在岗，请先到导办台，由工作人员陪您上楼";
+    p->reason = reason_add(c, p->reason, says, "floor", number_value(c, p->floor));
+    return E_OK;
+}
+
 enum err place_choose(struct ctx *c, const struct line_facts *f, int64_t needs, struct place *ret)
 {
     struct place p = {
@@ -144,12 +159,7 @@ enum err place_choose(struct ctx *c, const struct line_facts *f, int64_t needs, 
     if (!can_climb_stairs && !is_up_only) {
         choose_step_free(c, f, &p);
     } else if (!can_climb_stairs) {
-        p.needs_escort = p.desks_open > 0;
-        p.reason =
-            reason_add(c, p.reason,
-                       p.needs_escort ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼"
-                                      : /* tr */ "能办的窗口在{floor}，叫到您时请帮办员陪您上楼",
-                       "floor", number_value(c, p.floor));
+        TRY(say_upstairs(c, &p));
     } else if (p.desks_open > 0) {
         struct str zone =
             str_fmt(c->arena, "%.*s" OTHER "%.*s", STR_ARG(f->zone_name), STR_ARG(f->zone_name_en));

@@ -14,6 +14,7 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include "desk_set.h"
 #include "estimate.h"
 #include "ticket.h"
 
@@ -97,9 +98,14 @@ struct zone_order {
  * was chosen. */
 MUST_USE enum err zone_order(struct ctx *c, int64_t zone_id, struct str desk_kind,
                              struct zone_order *ret);
-/* The policy for who waits in a line, whatever desk will call, and how the line keeps what it tells. */
+/* How a line keeps what it tells, the desks that may handle it, and all that are open now. */
+struct line_habits {
+    struct stretch stretch;
+    struct desk_set desks, open;
+};
+/* The policy for who waits in a line, whatever desk will call, and the line's habits. */
 MUST_USE enum err line_order(struct ctx *c, int64_t line_id, struct policy *ret_policy,
-                             struct stretch *ret_stretch);
+                             struct line_habits *ret);
 /* Notes that somebody of this class was called, where the policy has a memory. */
 MUST_USE enum err zone_order_called(struct ctx *c, int64_t zone_id, const struct zone_order *o,
                                     enum ticket_class class);

@@ -118,22 +118,24 @@ INSERT INTO line_queue (center_id, line_id, class, waiting) VALUES ($1, $2, $3, 
 -- One less waits.
 UPDATE line_queue SET waiting = waiting - 1 WHERE center_id = $1 AND line_id = $2 AND class = $3 AND waiting > 0;
 
--- :many queues_seen(center_id id, line_id id) -> (line_id id, class int, waiting int, share int)
+-- :many queues_seen(center_id id, line_id id) -> (line_id id, class int, waiting int, desk_bits bytes?)
 -- Who waits in this line and in those that share desks with it.
-SELECT q.line_id, q.class, q.waiting, r.share FROM line_queue q CROSS JOIN line_rival r
- WHERE q.center_id = $1 AND q.waiting > 0 AND r.center_id = $1 AND r.line_id = $2 AND r.rival_id = q.line_id LIMIT 5000;
+SELECT q.line_id, q.class, q.waiting, l.desk_bits FROM line_queue q CROSS JOIN line_rival r CROSS JOIN line l
+ WHERE q.center_id = $1 AND q.waiting > 0 AND r.center_id = $1 AND r.line_id = $2 AND r.rival_id = q.line_id
+   AND l.center_id = $1 AND l.id = q.line_id LIMIT 5000;
 
--- :many queues_before(center_id id, line_id id, id id, green_at instant, disabled_at instant, military_at instant, infant_at instant, elderly_at instant, booked_at instant, normal_at instant) -> (line_id id, share int, waiting int)
+-- :many queues_before(center_id id, line_id id, id id, green_at instant, disabled_at instant, military_at instant, infant_at instant, elderly_at instant, booked_at instant, normal_at instant) -> (line_id id, waiting int, desk_bits bytes?)
 -- The same, counting only who comes before a ticket: of each class those who came before its own instant; at most 200 each.
-SELECT q.line_id, r.share,
+SELECT q.line_id,
        (SELECT COUNT(*) FROM (SELECT 1 FROM ticket t
          WHERE t.center_id = q.center_id AND t.line_id = q.line_id AND t.class = q.class AND t.state = 0 AND t.id <> $3
            AND t.queued_at <= CASE q.class WHEN 0 THEN $4 WHEN 1 THEN $5 WHEN 2 THEN $6 WHEN 3 THEN $7 WHEN 4 THEN $8 WHEN 5 THEN $9 ELSE $10 END
            AND (t.id < $3
             OR t.queued_at < CASE q.class WHEN 0 THEN $4 WHEN 1 THEN $5 WHEN 2 THEN $6 WHEN 3 THEN $7 WHEN 4 THEN $8 WHEN 5 THEN $9 ELSE $10 END)
-         LIMIT 200) AS early) AS waiting
-  FROM line_queue q CROSS JOIN line_rival r
- WHERE q.center_id = $1 AND q.waiting > 0 AND r.center_id = $1 AND r.line_id = $2 AND r.rival_id = q.line_id LIMIT 5000;
+         LIMIT 200) AS early) AS waiting, l.desk_bits
+  FROM line_queue q CROSS JOIN line_rival r CROSS JOIN line l
+ WHERE q.center_id = $1 AND q.waiting > 0 AND r.center_id = $1 AND r.line_id = $2 AND r.rival_id = q.line_id
+   AND l.center_id = $1 AND l.id = q.line_id LIMIT 5000;
 
 -- :exec ticket_call_put(center_id id, id id, state_before int, desk_id id, staff_id id, calls int, called_at instant, call_reason text)
 UPDATE ticket SET state = 1, desk_id = $4, staff_id = $5, calls = $6, called_at = $7, call_reason = $8, ended_at = NULL
@@ -215,9 +217,10 @@ SELECT id, line_id, class, thread, prefix, number FROM ticket
 SELECT name, first_calls, then_calls, patience_minutes, recent, changed_at FROM zone_policy
  WHERE center_id = $1 AND zone_id = $2 LIMIT 1;
 
--- :one line_order_read(center_id id, line_id id) -> (policy text, stretch_half int, stretch_most int)
--- The policy of the zone a line belongs to (empty: ageing), and the factors of its estimates.
-SELECT COALESCE(p.name, '') AS policy, l.stretch_half, l.stretch_most
+-- :one line_order_read(center_id id, line_id id) -> (policy text, stretch_half int, stretch_most int, desk_bits bytes?, open_bits bytes?)
+-- The policy of the zone a line belongs to (empty: ageing), the factors of its estimates, its desks and all open ones.
+SELECT COALESCE(p.name, '') AS policy, l.stretch_half, l.stretch_most, l.desk_bits,
+       (SELECT m.open_bits FROM lines_made m WHERE m.center_id = $1) AS open_bits
   FROM line l LEFT JOIN zone_policy p ON p.center_id = l.center_id AND p.zone_id = l.zone_id
  WHERE l.center_id = $1 AND l.id = $2 LIMIT 1;
 

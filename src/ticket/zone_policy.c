@@ -28,7 +28,7 @@ enum err zone_order(struct ctx *c, int64_t zone_id, struct str desk_kind, struct
 }
 
 enum err line_order(struct ctx *c, int64_t line_id, struct policy *ret_policy,
-                    struct stretch *ret_stretch)
+                    struct line_habits *ret)
 {
     struct line_order_read_row row;
     enum policy_kind kind = POLICY_AGEING;
@@ -36,7 +36,9 @@ enum err line_order(struct ctx *c, int64_t line_id, struct policy *ret_policy,
     if (row.policy.n > 0 && !policy_by_word(row.policy, &kind))
         BUG("policy %.*s", STR_ARG(row.policy));
     *ret_policy = policy_of(c, kind, STR(""));
-    *ret_stretch = (struct stretch){row.stretch_half, row.stretch_most};
+    *ret = (struct line_habits){.stretch = {row.stretch_half, row.stretch_most},
+                                .desks = desk_set_of(row.desk_bits),
+                                .open = desk_set_of(row.open_bits)};
     return E_OK;
 }
 
