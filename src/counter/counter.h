@@ -3,6 +3,7 @@
 #ifndef COUNTER_H
 #define COUNTER_H
 
+#include "alarm.h"
 #include "assist.h"
 #include "casefile.h"
 #include "counter_gen.h"

@@ -82,10 +82,10 @@ static enum err fill_waits(struct ctx *c, struct str only, struct board *v)
 static enum err fill_messages(struct ctx *c, struct board *v)
 {
     TRY(messages_of(c, str_is(v->zone, "all") ? STR("") : v->zone, &v->urgent, &v->messages));
-    v->message = v->wrong.n > 0         ? v->wrong
-                 : v->urgent.n > 0      ? v->urgent.v[0].text
-                 : v->messages.n > 0    ? v->messages.v[0].text
-                                        : tr(c, "听到叫号请到窗口；没听清、过了号，请问工作人员");
+    v->message = v->wrong.n > 0      ? v->wrong
+                 : v->urgent.n > 0   ? v->urgent.v[0].text
+                 : v->messages.n > 0 ? v->messages.v[0].text
+                                     : tr(c, "听到叫号请到窗口；没听清、过了号，请问工作人员");
     return E_OK;
 }
 
@@ -100,11 +100,12 @@ enum err display_show(struct ctx *c, const struct board_zone_form *f, struct rep
     v->is_known = is_whole || z != NULL;
     v->zone = z != NULL ? z->code : STR("all");
     v->zone_name = z != NULL ? name_in_lang(c, z->name, z->name_en) : tr(c, "全部办事区");
-    v->second = z != NULL ? second_name(c, z->name, z->name_en) : second_line(c, "全部办事区");
+    v->second =
+        z != NULL ? second_name(c, z->name, z->name_en) : second_line(c, /* tr */ "全部办事区");
     v->at = c->now;
-    v->wrong = v->is_known ? STR("")
-                           : tr_fill(c, "没有“{zone}”这个区，现在显示整个大厅", "zone",
-                                     f->zone, NULL);
+    v->wrong = v->is_known
+                   ? STR("")
+                   : tr_fill(c, "没有“{zone}”这个区，现在显示整个大厅", "zone", f->zone, NULL);
     TRY(fill_calls(c, z != NULL ? z->id : 0, v));
     TRY(fill_waits(c, z != NULL ? z->code : STR(""), v));
     return fill_messages(c, v);

@@ -154,8 +154,8 @@ static struct str places_of(const struct ctx *c, struct ctx *in, const struct de
             continue;
         if (b.n > 0)
             buf_str(&b, tr(in, "；"));
-        buf_str(&b, tr_fill(in, "{floor} {desks} 号窗口", "floor",
-                            floor_text(in, level), "desks", numbers, NULL));
+        buf_str(&b, tr_fill(in, "{floor} {desks} 号窗口", "floor", floor_text(in, level), "desks",
+                            numbers, NULL));
     }
     return b.n > 0 ? buf_as_str(&b) : tr(in, "还没有窗口");
 }

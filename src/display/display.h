@@ -27,7 +27,8 @@ struct str desk_plain(struct str desk);
 /* As boards and its writer see it. */
 void board_message_of(struct ctx *c, const struct messages_now_row *m, struct board_message *ret);
 /* What hangs in a zone now: urgent messages and others apart. */
-MUST_USE enum err messages_of(struct ctx *c, struct str zone_code, struct board_message_list *ret_urgent,
+MUST_USE enum err messages_of(struct ctx *c, struct str zone_code,
+                              struct board_message_list *ret_urgent,
                               struct board_message_list *ret_others);
 
 #endif

@@ -29,8 +29,10 @@ static void open_at(struct test *t, int64_t clerk, const char *desk)
 static struct ticket_row take(struct test *t, const char *zone_code)
 {
     struct ticket_row row;
-    struct ticket_wish_form f = {
-        .item = STR(""), .zone = str_of(zone_code), .channel = CHANNEL_WEB, .priority = -1};
+    struct ticket_wish_form f = {.item = STR(""),
+                                 .zone = str_of(zone_code),
+                                 .channel = CHANNEL_WEB,
+                                 .priority = -1};
     assert_int_equal(ticket_issue(t->c, &f, &row), E_OK);
     return row;
 }
@@ -186,9 +188,12 @@ void test_display__messages_come_in_their_time_urgent_first(struct test *t)
     /* 2026-03-02 09:00 */
     struct message_wish_form f = {.text = STR("今天下午停水"), .until_on = 20260302};
     assert_int_equal(write_one(t, f, &m), E_OK);
-    f = (struct message_wish_form){.text = STR("二楼请走东侧楼梯"), .zone = STR("business"),
-                                   .urgent = true, .from_on = 20260302,
-                                   .from_time = STR("10:00"), .until_on = 20260302,
+    f = (struct message_wish_form){.text = STR("二楼请走东侧楼梯"),
+                                   .zone = STR("business"),
+                                   .urgent = true,
+                                   .from_on = 20260302,
+                                   .from_time = STR("10:00"),
+                                   .until_on = 20260302,
                                    .until_time = STR("12:00")};
     assert_int_equal(write_one(t, f, &urgent), E_OK);
     struct board v = board_of(t, "business");

@@ -29,9 +29,8 @@ static enum err read_times(struct ctx *c, const struct message_wish_form *f, int
         return fail_field(c, E_MESSAGE_TIME, "from_time", "%.*s", STR_ARG(f->from_time));
     if (until < 0)
         return fail_field(c, E_MESSAGE_TIME, "until_time", "%.*s", STR_ARG(f->until_time));
-    *ret_from = f->from_on == 0
-                    ? c->now
-                    : date_start(f->from_on, c->zone_minutes) + from * MINUTE_MS;
+    *ret_from =
+        f->from_on == 0 ? c->now : date_start(f->from_on, c->zone_minutes) + from * MINUTE_MS;
     *ret_until = date_start(f->until_on, c->zone_minutes) + until * MINUTE_MS;
     if (*ret_until <= *ret_from || *ret_until <= c->now)
         return fail_field(c, E_MESSAGE_TIMES, "until_on", "until is not after from or now");

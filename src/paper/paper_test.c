@@ -57,18 +57,27 @@ void test_paper__each_part_of_a_call_has_the_sound_of_its_pinyin(struct test *t)
     static const struct {
         const char *words, *pinyin, *phonemes; /* a pattern of grep -E */
     } parts[] = {
-        {"零", "ling2", "l.i35N"},   {"一", "yi1", "j.i55"},      {"二", "er4", ".@r51"},
-        {"三", "san1", "s.a55n"},    {"四", "si4", "s.i.?51"},    {"五", "wu3", "w.u214"},
-        {"六", "liu4", "l.iou51"},   {"七", "qi1", "tS;h.i55"},   {"八", "ba1", "p.A55"},
-        {"九", "jiu3", "tS;.iou214"}, {"请", "qing3", "tS;h.i214N"}, {"到", "dao4", "t.Au51"},
+        {"零", "ling2", "l.i35N"},
+        {"一", "yi1", "j.i55"},
+        {"二", "er4", ".@r51"},
+        {"三", "san1", "s.a55n"},
+        {"四", "si4", "s.i.?51"},
+        {"五", "wu3", "w.u214"},
+        {"六", "liu4", "l.iou51"},
+        {"七", "qi1", "tS;h.i55"},
+        {"八", "ba1", "p.A55"},
+        {"九", "jiu3", "tS;.iou214"},
+        {"请", "qing3", "tS;h.i214N"},
+        {"到", "dao4", "t.Au51"},
         {"号窗口", "hao4 chuang1 kou3", "X.Au51.* ts.?hw.A55N.* kh.ou214"},
         {"A", "A", ".ei51"},
     };
     for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-        const char *command = str_z(
-            t->arena, str_fmt(t->arena,
-                              "espeak-ng -v cmn-latn-pinyin -q -x '%s' | grep -Eq \"^ *%s_?[|]? *$\"",
-                              parts[i].words, parts[i].phonemes));
+        const char *command =
+            str_z(t->arena,
+                  str_fmt(t->arena,
+                          "espeak-ng -v cmn-latn-pinyin -q -x '%s' | grep -Eq \"^ *%s_?[|]? *$\"",
+                          parts[i].words, parts[i].phonemes));
         if (!test_command(command))
             fail_msg("%s is not %s: %s", parts[i].words, parts[i].pinyin, command);
     }
@@ -111,10 +120,11 @@ void test_paper__a_voice_that_hangs_holds_nobody_up(struct test *t)
     const char *dir = test_path(t, "hangs");
     const char *path = getenv("PATH");
     assert_true(test_command(str_z(
-        t->arena, str_fmt(t->arena,
-                          "mkdir -p '%s' && printf '#!/bin/sh\\nexec /bin/sleep 60\\n' > '%s/espeak-ng' && "
-                          "chmod 755 '%s/espeak-ng'",
-                          dir, dir, dir))));
+        t->arena,
+        str_fmt(t->arena,
+                "mkdir -p '%s' && printf '#!/bin/sh\\nexec /bin/sleep 60\\n' > '%s/espeak-ng' && "
+                "chmod 755 '%s/espeak-ng'",
+                dir, dir, dir))));
     assert_int_equal(voice_start(t->c, &voice), E_OK);
     arena_defer(t->arena, voice_stop, voice);
     assert_int_equal(setenv("PATH", dir, 1), 0);
