@@ -350,8 +350,10 @@ enum err ticket_transfer(struct ctx *c, const struct transfer_to_form *f, struct
                                    p.floor, p.reason, ret->queued_at, &changed));
     TRY(check_changed(c, ret, changed));
     TRY(line_queue_add(c, c->center_id, p.line_id, ret->class));
-    TRY(ticket_note(c, ret, EV_TICKET_TRANSFERRED, "to", to));
+    struct ticket_row was = *ret;
     TRY(ticket_by_its_token(c, ret->token, ret));
+    was.zone_code = ret->zone_code; /* where it waits from now on */
+    TRY(ticket_note(c, &was, EV_TICKET_TRANSFERRED, "to", to));
     return p.needs_escort ? place_ask_escort(c, ret) : E_OK;
 }
 
