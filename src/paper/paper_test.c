@@ -103,12 +103,17 @@ void test_paper__a_call_is_spoken_as_wav_and_kept(struct test *t)
     assert_int_equal(number_at(first, 4), first.n - 8);
     assert_int_equal(data, first.n - 44);
     assert_true(data / 2 > 2 * rate && data / 2 < 8 * rate); /* 16 bit mono: between 2 s and 8 s */
-    /* Kept: the same again, and a part of it, without a single process. */
-    int64_t before = clock_steady();
-    assert_int_equal(voice_say(voice, t->c, STR("请 A023 到 6 号窗口"), &second), E_OK);
-    assert_true(str_eq(first, second));
-    assert_int_equal(voice_say(voice, t->c, STR("A6"), &single), E_OK);
-    assert_true(single.n < first.n && clock_steady() - before < 50);
+    /* Kept: the same again, and a part of it, where no espeak-ng can be started any more. */
+    const char *path = getenv("PATH");
+    assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+    enum err again = voice_say(voice, t->c, STR("请 A023 到 6 号窗口"), &second);
+    enum err part = voice_say(voice, t->c, STR("A6"), &single);
+    enum err unknown = voice_say(voice, t->c, STR("大厅"), &single);
+    assert_int_equal(setenv("PATH", path, 1), 0);
+    assert_int_equal(again, E_OK);
+    assert_int_equal(part, E_OK);
+    assert_int_equal(unknown, E_VOICE_OFF);
+    assert_true(str_eq(first, second) && single.n > 44 && single.n < first.n);
     assert_int_equal(voice_say(voice, t->c, STR(" "), &second), E_VOICE_OFF);
 }
 
@@ -136,6 +141,6 @@ void test_paper__a_voice_that_hangs_holds_nobody_up(struct test *t)
     assert_int_equal(setenv("PATH", path, 1), 0);
     assert_int_equal(first, E_VOICE_OFF);
     assert_int_equal(second, E_VOICE_OFF);
-    assert_true(took >= 2900 && took < 6000);
-    assert_true(took_both - took < 500);
+    assert_true(took >= 2900 && took < 20000);
+    assert_true(took_both - took < 2900);
 }
