@@ -27,12 +27,11 @@
     // First child of each page, at natural sizes. Who begins a page is shown even when it alone is too high.
     function page_starts(list, items) {
         if (list.dataset.pages === 'one') return items.map((_, i) => i);
-        const starts = [0], room = list.clientHeight + 2;
-        let top = items.length ? items[0].offsetTop : 0;
-        for (let i = 1; i < items.length; i++) {
-            if (items[i].offsetTop + items[i].offsetHeight - top <= room || i === starts.at(-1)) continue;
+        const boxes = items.map((e) => e.getBoundingClientRect()), starts = [0], room = list.getBoundingClientRect().height + 1;
+        for (let i = 1, top = boxes[0]?.top; i < items.length; i++) {
+            if (boxes[i].bottom - top <= room) continue;
             starts.push(i);
-            top = items[i].offsetTop;
+            top = boxes[i].top;
         }
         return starts;
     }

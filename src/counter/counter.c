@@ -229,6 +229,7 @@ enum err desk_screen_fill(struct ctx *c, struct str q, struct str item, struct d
     struct ticket_row *t;
     struct desk_moment m = {.has_desk = false};
     *v = (struct desk_screen){.usual = STR(""), .missed = STR(""), .q = STR(""), .item = STR("")};
+    TRY(tide_for_clerk(c, &v->tide));
     TRY(desk_of_staff(c, c->center_id, c->actor.id, &d));
     if (d == NULL) {
         v->step = str_of(desk_step_word(desk_step_of(&m)));

@@ -9,6 +9,7 @@
 #include "counter_gen.h"
 #include "hall.h"
 #include "ticket.h"
+#include "tide.h"
 
 enum desk_step {
     STEP_OPEN,

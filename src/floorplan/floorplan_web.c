@@ -2,6 +2,7 @@
 #include "floorplan.h"
 
 #include "clock.h"
+#include "tide.h"
 
 #define DAY_MINUTES (24 * 60)
 
@@ -29,6 +30,7 @@ enum err floors_show(struct ctx *c, struct reply *r, struct plan *v)
     (void)r;
     TRY(hall_now_live(c, &h));
     set_time(c, c->now, v);
+    TRY(tide_of_hall(c, &v->tides));
     return plan_draw(c, &h, v);
 }
 
