@@ -27,11 +27,12 @@
     // First child of each page, at natural sizes. Who begins a page is shown even when it alone is too high.
     function page_starts(list, items) {
         if (list.dataset.pages === 'one') return items.map((_, i) => i);
-        const boxes = items.map((e) => e.getBoundingClientRect()), starts = [0], room = list.getBoundingClientRect().height + 1;
-        for (let i = 1, top = boxes[0]?.top; i < items.length; i++) {
-            if (boxes[i].bottom - top <= room) continue;
+        // Offsets, because the pulse of a new call changes its rectangle and not its place.
+        const starts = [0], room = list.clientHeight + 1;
+        for (let i = 1, top = items[0]?.offsetTop; i < items.length; i++) {
+            if (items[i].offsetTop + items[i].offsetHeight - top <= room) continue;
             starts.push(i);
-            top = boxes[i].top;
+            top = items[i].offsetTop;
         }
         return starts;
     }
@@ -39,12 +40,14 @@
         const items = [...list.children];
         list.classList.remove('paged');
         for (const e of items) e.hidden = false;
+        const marks = all(`[data-page-of="${list.id}"]`);
+        for (const e of marks) { e.hidden = false; e.textContent = '1 / 2'; } // it takes room from the list: there while measuring
         const starts = page_starts(list, items), n = starts.length;
         const at = typeof wanted === 'function' ? Math.max(0, starts.findLastIndex((s) => s <= items.findIndex(wanted))) : wanted % n;
         page_of.set(list.id, at);
         if (n > 1) items.forEach((e, i) => { e.hidden = i < starts[at] || i >= (starts[at + 1] ?? items.length); });
         list.classList.toggle('paged', n > 1);
-        for (const e of all(`[data-page-of="${list.id}"]`)) { e.hidden = n < 2; e.textContent = `${at + 1} / ${n}`; }
+        for (const e of marks) { e.hidden = n < 2; e.textContent = `${at + 1} / ${n}`; }
     }
     const show_pages = (step) => { for (const list of all('[data-pages]')) show_page(list, (page_of.get(list.id) || 0) + step); };
     const show_call = (id) => { const list = document.getElementById('calls'); if (list) show_page(list, (e) => e.dataset.call === id); };

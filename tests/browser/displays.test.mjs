@@ -168,8 +168,8 @@ test('what does not fit is shown page by page, nothing is cut off, and the page 
     for (let turn = 0; turn < 12; turn++) {
         for (const list of ['calls', 'history']) {
             const cut = await page.evaluate((id) => {
-                const box = document.getElementById(id).getBoundingClientRect();
-                return [...document.querySelectorAll(`#${id} > li:not([hidden])`)].filter((e) => e.getBoundingClientRect().bottom > box.bottom + 2).map((e) => e.textContent);
+                const list = document.getElementById(id); // places, not rectangles: the pulse of a new call is no cut
+                return [...list.querySelectorAll(':scope > li:not([hidden])')].filter((e) => e.offsetTop + e.offsetHeight > list.offsetTop + list.clientHeight + 2).map((e) => e.textContent);
             }, list);
             assert.deepEqual(cut, [], `${list} is cut off`);
         }
