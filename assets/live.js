@@ -361,7 +361,7 @@
     }, true);
     document.addEventListener('click', (e) => { if (e.target.closest('[data-print]')) { e.preventDefault(); print(); } });
 
-    window.live = { place, refresh_all, free, start };
+    window.live = { place, refresh_all, free, start, now };
     tick_times();
     ticket_called(true);
     keep_awake();

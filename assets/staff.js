@@ -5,6 +5,8 @@
  *                           F5, F11, F12 and keys of the browser (Ctrl) are never taken. A letter alone
  *                           is taken only under body[data-single-keys] and never while typing
  *   details data-open-key="F3"  that key opens it (or closes it) and its first field gets the focus
+ *   data-go-key="F1"        that key puts the focus into its first box
+ *   data-picks, data-pick="4"  while the focus is inside [data-picks] and nothing is typed, the digit 4 clicks that one
  *   form data-swap="ID …"   sent in the background; the elements of these ids are taken from the page
  *                           that follows (refusals too), address and title follow. If the server does not
  *                           answer, #unsent says so (body[data-unsent] for other words) and what was typed stays
@@ -12,7 +14,9 @@
  *   data-focus              gets the focus after each act (and the text in it is selected)
  *   data-confirm="words"    a click asks first
  *   data-list               arrows move among its links, Enter follows
- *   data-check-all="NAME"   all check boxes of a name at once */
+ *   data-check-all="NAME"   all check boxes of a name at once
+ *   data-alarm="ID"         an emergency call nobody has answered: heard every 4 s while it is there
+ *   data-alarm-sound        button shown while the browser forbids sound: one touch allows it */
 (() => {
     'use strict';
     const all = (sel, root = document) => [...root.querySelectorAll(sel)];
@@ -28,8 +32,13 @@
     const can_be_used = (b) => !b.disabled && b.getAttribute('aria-disabled') !== 'true' && b.getClientRects().length > 0;
 
     document.addEventListener('keydown', (e) => {
+        const typing = e.target.matches?.('textarea, select, input:not([type=checkbox], [type=radio])');
+        const picked = !typing && !e.altKey && !e.ctrlKey && !e.metaKey && /^[1-9]$/.test(e.key) && e.target.closest?.('[data-picks]')?.querySelector(`[data-pick="${e.key}"]`);
+        if (picked) { e.preventDefault(); if (!e.repeat) picked.click(); return; }
         const key = key_name(e);
         if (!key) return;
+        const group = all('[data-go-key]').find((g) => g.dataset.goKey === key);
+        if (group) { e.preventDefault(); group.querySelector('input, button')?.focus(); return; }
         const known = all('[data-key]').filter((b) => b.dataset.key === key);
         const box = all('[data-open-key]').find((d) => d.dataset.openKey === key);
         if (box && !known.some(can_be_used)) {
@@ -110,6 +119,46 @@
         typed = setTimeout(() => e.target.form?.requestSubmit(), 150);
     });
     document.addEventListener('compositionend', (e) => { if ('asTyped' in e.target.dataset) e.target.dispatchEvent(new Event('input', { bubbles: true })); });
+
+    /* ---- emergency calls ------------------------------------------------------------------- */
+
+    let audio = null;
+    async function sound_is_on() {
+        const buttons = all('[data-alarm-sound]');
+        if (!buttons.length) return false;
+        try {
+            audio = audio || new AudioContext();
+            if (audio.state !== 'running') await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 300))]);
+        } catch { /* no sound device: it is shown all the same */ }
+        const on = audio?.state === 'running';
+        for (const b of buttons) b.hidden = on;
+        return on;
+    }
+    async function ring() {
+        if (!document.querySelector('[data-alarm]') || !await sound_is_on()) return;
+        [0, 0.25, 0.5].forEach((after, i) => {
+            const at = audio.currentTime + after, tone = audio.createOscillator(), volume = audio.createGain();
+            tone.connect(volume).connect(audio.destination);
+            tone.type = 'square';
+            tone.frequency.value = i % 2 ? 740 : 988;
+            volume.gain.setValueAtTime(0.25, at);
+            volume.gain.exponentialRampToValueAtTime(0.001, at + 0.22);
+            tone.start(at);
+            tone.stop(at + 0.23);
+        });
+        document.dispatchEvent(new CustomEvent('alarm:rung'));
+    }
+    let heard = '';
+    function alarms_changed() {
+        const there = all('[data-alarm]').map((e) => e.dataset.alarm).join(' ');
+        if (there !== heard) { heard = there; ring(); }
+    }
+    if (document.querySelector('[data-alarm-sound]')) {
+        document.addEventListener('live:changed', alarms_changed);
+        document.addEventListener('click', sound_is_on);
+        setInterval(ring, 4000);
+        sound_is_on().then(alarms_changed);
+    }
 
     /* ---- small ones ------------------------------------------------------------------------- */
 

@@ -229,6 +229,7 @@ enum err desk_screen_fill(struct ctx *c, struct str q, struct str item, struct d
     struct ticket_row *t;
     struct desk_moment m = {.has_desk = false};
     *v = (struct desk_screen){.usual = STR(""), .missed = STR(""), .q = STR(""), .item = STR("")};
+    TRY(tide_for_clerk(c, &v->tide));
     TRY(desk_of_staff(c, c->center_id, c->actor.id, &d));
     if (d == NULL) {
         v->step = str_of(desk_step_word(desk_step_of(&m)));
@@ -238,6 +239,7 @@ enum err desk_screen_fill(struct ctx *c, struct str q, struct str item, struct d
     desk_view_of(c, d, v->desk);
     v->zone_name = name_in_lang(c, d->zone_name, d->zone_name_en);
     TRY(fill_figures(c, d, v));
+    TRY(alarm_of_desk(c, d->id, &v->alarm));
     TRY(ticket_of_desk(c, c->center_id, d->id, &t));
     m.has_desk = true;
     m.is_paused = d->state == DESK_PAUSED;

@@ -3,11 +3,13 @@
 #ifndef COUNTER_H
 #define COUNTER_H
 
+#include "alarm.h"
 #include "assist.h"
 #include "casefile.h"
 #include "counter_gen.h"
 #include "hall.h"
 #include "ticket.h"
+#include "tide.h"
 
 enum desk_step {
     STEP_OPEN,

@@ -1,6 +1,7 @@
 /* What one field can mean at the door: a ticket's number, the last four digits of a phone, or words for
  * an item. The guide never chooses which; the program does. */
 #include "assist.h"
+#include "floorplan.h"
 #include "guide_gen.h"
 #include "hall.h"
 #include "item.h"
@@ -85,10 +86,47 @@ static enum err find_items(struct ctx *c, struct str q, struct guide_page *v)
         struct guide_find *f = &v->finds.v[v->finds.n++];
         f->item = found.items.v[i];
         f->is_first = i == 0;
+        f->key = str_fmt(c->arena, "Alt+%zu", i + 1);
         TRY(place_of(c, f->item.id, &f->place));
         if (i < PAPERS_FIRST)
             TRY(item_papers(c, f->item.id, &f->papers));
     }
+    return E_OK;
+}
+
+/* Said in full or in part: 厕所在哪儿, 厕所, 厕. */
+static bool is_said(struct str q, struct str word)
+{
+    return word.n > 0 && q.n > 0 && (str_find(q, word) >= 0 || str_find(word, q) >= 0);
+}
+
+static bool is_meant(struct str q, const struct places_row *p)
+{
+    struct str words = p->words;
+    if (is_said(q, p->name) || is_said(q, p->name_en))
+        return true;
+    while (words.p != NULL && words.n > 0)
+        if (is_said(q, str_cut(&words, ' ')))
+            return true;
+    return false;
+}
+
+/* Where is what: everything of the drawing that is no window; what the words mean comes first. */
+static enum err find_places(struct ctx *c, struct str q, struct guide_page *v)
+{
+    struct places_rows all;
+    TRY(places(c, c->center_id, &all));
+    v->places.v = ARENA_ARRAY(c->arena, struct guide_place, all.n + 1);
+    for (int meant = 1; meant >= 0; meant--)
+        for (size_t i = 0; i < all.n; i++) {
+            const struct places_row *p = &all.v[i];
+            if (str_is(p->kind, "desk") || str_is(p->kind, "zone") ||
+                is_meant(q, p) != (meant == 1))
+                continue;
+            v->places.v[v->places.n++] = (struct guide_place){name_in_lang(c, p->name, p->name_en),
+                                                              floor_text(c, p->floor), meant == 1};
+            v->places_found += meant;
+        }
     return E_OK;
 }
 
@@ -107,11 +145,13 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     struct str q = str_trim(f->q);
     (void)r;
     v->q = q.p == NULL ? STR("") : q;
+    v->booking = STR("/bookings/new");
     TRY(zone_waits(c, &v->zones));
     TRY(loan_kinds(c, &v->kinds));
     TRY(guide_help(c, c->center_id, &help));
     v->helpers = help.helpers;
     v->help_open = help.unheard;
+    TRY(find_places(c, v->q, v));
     if (f->issued.n > 0)
         TRY(show_issued(c, f->issued, v));
     if (q.n == 0)
@@ -120,6 +160,8 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     TRY(booked_today(c, q, is_digits(q, 4), &v->booked));
     if (v->tickets.n == 0 && v->booked.n == 0)
         TRY(find_items(c, q, v));
-    v->nothing = v->tickets.n == 0 && v->booked.n == 0 && v->finds.n == 0;
+    if (v->finds.n > 0)
+        v->booking = str_fmt(c->arena, "/bookings/new?item=%.*s", STR_ARG(v->finds.v[0].item.code));
+    v->nothing = v->tickets.n == 0 && v->booked.n == 0 && v->finds.n == 0 && v->places_found == 0;
     return E_OK;
 }

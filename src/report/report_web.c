@@ -1,4 +1,5 @@
 /* The story of a visit in one timeline, for the visitor and for staff, and the manager's page of today. */
+#include "alarm.h"
 #include "clock.h"
 #include "hall.h"
 #include "journal.h"
@@ -75,5 +76,6 @@ enum err manage_show(struct ctx *c, struct reply *r, struct today_figures *v)
     TRY(help_waiting_count(c, c->center_id, &help));
     v->help_waiting = help.waiting;
     TRY(count_late_loans(c, v));
+    TRY(alarms_open(c, &v->alarms));
     return count_ratings(c, v);
 }

@@ -371,8 +371,10 @@ enum err ticket_requeue(struct ctx *c, struct ticket_row *t, const struct place 
                                    p->floor, p->reason, queued_at, &changed));
     TRY(check_changed(c, t, changed));
     TRY(line_queue_add(c, c->center_id, p->line_id, t->class));
-    TRY(ticket_note(c, t, kind, to.n > 0 ? "to" : NULL, to));
+    struct ticket_row was = *t;
     TRY(ticket_by_its_token(c, t->token, t));
+    was.zone_code = t->zone_code; /* where it waits from now on */
+    TRY(ticket_note(c, &was, kind, to.n > 0 ? "to" : NULL, to));
     return p->needs_escort ? place_ask_escort(c, t) : E_OK;
 }
 

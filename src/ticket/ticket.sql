@@ -177,24 +177,6 @@ SELECT z.id, z.code, z.prefix, z.name, z.name_en, z.floor, z.sign, z.colour,
        (SELECT COUNT(*) FROM desk d WHERE d.center_id = z.center_id AND d.zone_id = z.id AND d.state = 1) AS desks_open
   FROM zone z WHERE z.center_id = $1 ORDER BY z.prefix LIMIT 100;
 
--- :many calls_recent(center_id id, after_at instant) -> (id id, prefix text, number int, desk_code text, desk_floor int, called_at instant, calls int, zone_code text)
--- The last calls of the hall.
-SELECT t.id, t.prefix, t.number, d.code AS desk_code, d.floor AS desk_floor, t.called_at, t.calls, z.code AS zone_code
-  FROM ticket t JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
-  JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
-  JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
- WHERE t.center_id = $1 AND t.called_at IS NOT NULL AND t.called_at > $2 AND t.state IN (1, 2, 4)
- ORDER BY t.called_at DESC, t.id DESC LIMIT 6;
-
--- :many calls_recent_of_zone(center_id id, after_at instant, zone_id id) -> calls_recent
--- The last calls of a zone.
-SELECT t.id, t.prefix, t.number, d.code AS desk_code, d.floor AS desk_floor, t.called_at, t.calls, z.code AS zone_code
-  FROM ticket t JOIN desk d ON d.center_id = t.center_id AND d.id = t.desk_id
-  JOIN line l ON l.center_id = t.center_id AND l.id = t.line_id
-  JOIN zone z ON z.center_id = l.center_id AND z.id = l.zone_id
- WHERE t.center_id = $1 AND t.called_at IS NOT NULL AND t.called_at > $2 AND t.state IN (1, 2, 4) AND l.zone_id = $3
- ORDER BY t.called_at DESC, t.id DESC LIMIT 6;
-
 -- :many queue_differences(center_id id) -> (line_id id, class int, counted int, waiting int)
 -- Lines whose count is not what stands in the tickets: must be empty at all times (checked by tests and verify).
 SELECT a.line_id, a.class, a.counted, COALESCE(q.waiting, 0) AS waiting

@@ -569,37 +569,6 @@ void test_ticket__a_number_is_found_as_people_type_it(struct test *t)
     }
 }
 
-void test_ticket__the_board_shows_the_last_calls_newest_first(struct test *t)
-{
-    struct board v = {0};
-    struct reply r = {.c = t->c};
-    struct board_zone_form f = {.zone = STR("personal")};
-    begin(t);
-    open_at(t, CLERK_A, "01");
-    for (int i = 0; i < 8; i++) {
-        struct ticket_row done;
-        (void)take(t, NULL, "personal", NULL);
-        (void)call(t, CLERK_A);
-        assert_int_equal(ticket_start(t->c, &done), E_OK);
-        assert_int_equal(ticket_finish(t->c, &done), E_OK);
-        t->c->now += MINUTE_MS;
-    }
-    (void)take(t, NULL, "personal", NULL);
-    assert_int_equal(display_show(t->c, &f, &r, &v), E_OK);
-    assert_int_equal(v.calls.n, 6);
-    assert_true(str_is(v.calls.v[0].number, "A008") && v.calls.v[0].is_newest &&
-                str_is(v.calls.v[5].number, "A003"));
-    assert_true(v.waits.n == 1 && v.waits.v[0].waiting == 1);
-    v = (struct board){0};
-    f.zone = STR("estate"); /* its own calls only */
-    assert_int_equal(display_show(t->c, &f, &r, &v), E_OK);
-    assert_int_equal(v.calls.n, 0);
-    v = (struct board){0};
-    f.zone = STR("moon"); /* never blank */
-    assert_int_equal(display_show(t->c, &f, &r, &v), E_OK);
-    assert_true(!v.is_known && v.waits.n == 3 && v.calls.n == 6 && says(v.message, "moon"));
-}
-
 void test_ticket__who_waits_since_yesterday_is_let_go(struct test *t)
 {
     struct queue_differences_rows wrong;

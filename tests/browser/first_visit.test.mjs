@@ -88,8 +88,7 @@ test('the first visit, from the door to the bus stop', async (t) => {
     await t.test('a wheelchair is lent and comes back', async () => {
         await guide.goto(`/guide?issued=${token}`);
         await guide.keyboard.press('F4');
-        await guide.locator('#loan-kind').selectOption('wheelchair');
-        await guide.locator('form[action="/loans"] button').click();
+        await guide.locator('form[action="/loans"] button[value=wheelchair]').click();
         await guide.waitForURL((u) => !u.search.includes('issued=') || u.pathname !== '/guide', { timeout: 5000 }).catch(() => {});
         await guide.goto('/loans');
         await guide.locator('#out tbody tr').first().waitFor({ timeout: 5000 });
@@ -104,9 +103,8 @@ test('the first visit, from the door to the bus stop', async (t) => {
         await helper.getByRole('button', { name: '一楼上岗' }).click();
         await guide.goto(`/guide?issued=${token}`);
         await guide.keyboard.press('F3');
-        await guide.locator('#kind').selectOption('bus');
         await guide.locator('#place_to').fill('公交站');
-        await guide.locator('form[action="/assists"] button').click();
+        await guide.locator('form[action="/assists"] button[value=bus]').click();
         await helper.getByRole('button', { name: '我来' }).first().waitFor({ timeout: 8000 });
         for (const word of ['我来', '到了', '完成']) await helper.getByRole('button', { name: word }).first().click();
         await helper.getByText('现在没有人求助').waitFor({ timeout: 8000 });

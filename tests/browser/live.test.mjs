@@ -20,7 +20,7 @@ const pages = {
 <details id="more"><summary>s</summary>x</details><ul>${'<li>x</li>'.repeat(2 + (hall.version % 3))}</ul></div>
 <form method="post" action="/act" data-swap="main"><input name="q" id="q" data-focus><button data-key="F1">下一位 F1</button><button type="button" data-key="F5" id="f5">no</button></form>
 <details id="help" data-open-key="F3"><summary>求助 F3</summary><select id="kind"><option>带路</option></select></details></main>`,
-    '/board': () => `<title>b</title><script src="/live.js" defer></script><script src="/machine.js" defer></script></head><body class="machine">
+    '/board': () => `<title>b</title><script src="/live.js" defer></script><script src="/board.js" defer></script></head><body class="machine">
 <main><ol id="calls" data-live="queue">${hall.calls.map((c) => `<li data-call="${c}" data-say="/chime.wav">${c}</li>`).join('')}</ol><button data-sound hidden>声音</button>
 <p data-connection data-ok="数据正常" data-lost="连接中断 {time} 起"></p></main>`,
     '/kiosk-step': () => `<title>k</title><script src="/live.js" defer></script><script src="/machine.js" defer></script></head>
