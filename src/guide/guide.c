@@ -110,6 +110,7 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     TRY(zone_waits(c, &v->zones));
     TRY(loan_kinds(c, &v->kinds));
     TRY(guide_help(c, c->center_id, &help));
+    TRY(help_skills_all(c, &v->skills));
     v->helpers = help.helpers;
     v->help_open = help.unheard;
     if (f->issued.n > 0)

@@ -3,6 +3,7 @@
 #include "loan.h"
 #include "csv.h"
 #include "journal.h"
+#include "thing.h"
 
 #define OVERDUE_SECONDS 300 /* how often the job looks: the `job` line of loan.def */
 

@@ -2,23 +2,24 @@
 SELECT id, code, name, name_en, kind, place, place_en FROM thing
  WHERE center_id = $1 AND code = $2 AND is_usable = 1 LIMIT 1;
 
--- :maybe thing_free_of_kind(center_id id, kind text) -> thing_by_code
--- Any free thing of a kind.
+-- :maybe thing_free_of_kind(center_id id, kind text, from_half int, to_half int) -> thing_by_code
+-- Any free thing of a kind that nobody is promised in these half hours.
 SELECT t.id, t.code, t.name, t.name_en, t.kind, t.place, t.place_en FROM thing t
  WHERE t.center_id = $1 AND t.kind = $2 AND t.is_usable = 1
    AND NOT EXISTS (SELECT 1 FROM loan l WHERE l.center_id = t.center_id AND l.thing_id = t.id AND l.returned_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM thing_hold h WHERE h.center_id = t.center_id AND h.thing_id = t.id
+                      AND h.half_hour >= $3 AND h.half_hour <= $4)
  ORDER BY t.code LIMIT 1;
+
+-- :maybe thing_by_id(center_id id, id id) -> thing_by_code
+SELECT id, code, name, name_en, kind, place, place_en FROM thing
+ WHERE center_id = $1 AND id = $2 AND is_usable = 1 LIMIT 1;
 
 -- :many things_with_state(center_id id) -> (code text, name text, name_en text, kind text, place text, place_en text, open_loan id?)
 -- Everything that can be lent, with the loan that has it now.
 SELECT t.code, t.name, t.name_en, t.kind, t.place, t.place_en, l.id AS open_loan FROM thing t
   LEFT JOIN loan l ON l.center_id = t.center_id AND l.thing_id = t.id AND l.returned_at IS NULL
  WHERE t.center_id = $1 AND t.is_usable = 1 ORDER BY t.kind, t.code LIMIT 1000;
-
--- :exec thing_put(center_id id, id id, code text, name text, name_en text, kind text, place text, place_en text)
-INSERT INTO thing (center_id, id, code, name, name_en, kind, place, place_en, is_usable) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
-    ON CONFLICT (center_id, code) DO UPDATE SET name = excluded.name, name_en = excluded.name_en, kind = excluded.kind,
-        place = excluded.place, place_en = excluded.place_en;
 
 -- :exec loan_add(center_id id, id id, token text, thing_id id, thread id, borrower text, phone_sealed bytes?, lent_at instant, due_at instant, lent_by id, note text)
 INSERT INTO loan (center_id, id, token, thing_id, thread, borrower, phone_sealed, lent_at, due_at, lent_by, returned_at, returned_to, note)

@@ -2,6 +2,7 @@
 #include "loan.h"
 #include "settings.h"
 #include "test.h"
+#include "thing.h"
 
 static void add_wheelchair(struct test *t)
 {
@@ -56,4 +57,20 @@ void test_loan__late_after_its_hours(struct test *t)
     t->c->now += setting_loan_due_hours(t->c) * INT64_C(3600000) + 1;
     assert_int_equal(loans_out(t->c, &out), E_OK);
     assert_true(out.n == 1 && out.v[0].is_late);
+}
+
+void test_loan__what_is_promised_is_lent_to_him_alone(struct test *t)
+{
+    struct thing_for_hold_row *held;
+    struct loan_line v;
+    struct reply r = {.c = t->c};
+    add_wheelchair(t);
+    assert_int_equal(thing_hold(t->c, STR("wheelchair"), t->c->now + INT64_C(3600000), 900, &held),
+                     E_OK);
+    assert_non_null(held);
+    assert_int_equal(lend(t, "", "wheelchair", &v), E_LOAN_NONE_FREE);
+    assert_int_equal(lend(t, "WH-01", "", &v), E_LOAN_PROMISED);
+    struct lend_form f = {.kind = STR("wheelchair"), .name = STR("李建国"), .help = 900};
+    assert_int_equal(loan_lend(t->c, &f, &r, &v), E_OK);
+    assert_true(str_is(v.code, "WH-01"));
 }

@@ -1,7 +1,9 @@
 /* What the home page says of the hall at this moment: how many wait, how long, until when. */
+#include "assist.h"
 #include "bundle.h"
 #include "calendar.h"
 #include "center.h"
+#include "clock.h"
 #include "hall.h"
 #include "item.h"
 #include "portal_gen.h"
@@ -83,11 +85,17 @@ enum err progress_show(struct ctx *c, const struct progress_query_form *f, struc
     return E_OK;
 }
 
-enum err help_show(struct ctx *c, struct reply *r, struct help_page *v)
+/* The sign at the bus stop opens /help?from=bus_stop: where the person is need not be said. */
+enum err help_show(struct ctx *c, const struct help_query_form *f, struct reply *r,
+                   struct help_page *v)
 {
     struct center_row here;
+    bool at_stop = f->from == HELP_QUERY_FROM_BUS_STOP;
     (void)r;
     TRY(center_here(c, &here));
     v->phone = here.phone;
-    return E_OK;
+    v->source = at_stop ? STR("bus_stop") : STR("phone");
+    v->place = at_stop ? tr(c, "公交站") : STR("");
+    v->today = date_text(c->arena, today(c));
+    return help_skills_all(c, &v->skills);
 }
