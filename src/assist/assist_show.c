@@ -3,6 +3,7 @@
 #include "assist.h"
 
 #include "clock.h"
+#include "duty.h"
 #include "settings.h"
 #include "thing.h"
 
@@ -46,8 +47,11 @@ static struct str minutes_text(struct ctx *c, int64_t minutes)
 }
 
 /* What happens now and what next, while nobody has taken it. */
-static struct str told_words(struct ctx *c, const struct assist_row *a)
+static struct str told_words(struct ctx *c, const struct assist_row *a, struct str officer_name)
 {
+    struct str officer_words = officer_name.n > 0
+                                   ? tr_fill(c, "值班领导{who}", "who", officer_name, NULL)
+                                   : tr(c, "值班领导");
     struct str all = minutes_text(c, setting_assist_all_minutes(c)),
                officer = minutes_text(c, setting_assist_escalate_minutes(c)),
                leader = minutes_text(c, setting_assist_leader_minutes(c));
@@ -67,8 +71,8 @@ static struct str told_words(struct ctx *c, const struct assist_row *a)
         return tr_fill(c, "已经请所有能帮的人。{n} 分钟还没人接，会告诉值班领导。", "n", officer,
                        NULL);
     case TOLD_OFFICER:
-        return tr_fill(c, "还没有人接，已经告诉值班领导来安排。{n} 分钟还没人来，会报中心领导。",
-                       "n", leader, NULL);
+        return tr_fill(c, "还没有人接，已经告诉{officer}来安排。{n} 分钟还没人来，会报中心领导。",
+                       "officer", officer_words, "n", leader, NULL);
     case TOLD_LEADER:
         return tr(c, "等得太久了，对不起。已经报中心领导。着急的话请到导办台，或打电话。");
     case TOLD_COUNT:
@@ -129,7 +133,10 @@ static enum err fill_papers(struct ctx *c, const struct assist_row *a, struct as
 enum err assist_view_of(struct ctx *c, const struct assist_row *a, struct assist_view *ret)
 {
     struct helpers_on_row on;
-    struct str kind = assist_kind_name(c, a->kind);
+    struct str kind = assist_kind_name(c, a->kind), officer = STR("");
+    int64_t officer_id;
+    if (a->state == ASSIST_REQUESTED && a->told == TOLD_OFFICER)
+        TRY(duty_officer(c, &officer_id, &officer));
     TRY(helpers_on(c, c->center_id, &on));
     *ret = (struct assist_view){
         .id = a->id,
@@ -152,7 +159,7 @@ enum err assist_view_of(struct ctx *c, const struct assist_row *a, struct assist
         .floor = a->floor,
         .wanted_at = a->wanted_at,
         .told = told_word(a->told),
-        .told_words = told_words(c, a),
+        .told_words = told_words(c, a, officer),
         .grade = a->grade == INT_NONE ? 0 : a->grade,
         .is_late = a->escalated_at != 0,
         .is_mine = a->helper_id != 0 && c->actor.kind == ACTOR_STAFF && a->helper_id == c->actor.id,

@@ -1,6 +1,7 @@
 /* What one field can mean at the door: a ticket's number, the last four digits of a phone, or words for
  * an item. The guide never chooses which; the program does. */
 #include "assist.h"
+#include "duty.h"
 #include "guide_gen.h"
 #include "hall.h"
 #include "item.h"
@@ -111,6 +112,7 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     TRY(loan_kinds(c, &v->kinds));
     TRY(guide_help(c, c->center_id, &help));
     TRY(help_skills_all(c, &v->skills));
+    TRY(duty_today(c, &v->duty));
     v->helpers = help.helpers;
     v->help_open = help.unheard;
     if (f->issued.n > 0)

@@ -1,4 +1,5 @@
 /* Lending: a thing goes out once, comes back once, and is late after its time. */
+#include "assist.h"
 #include "loan.h"
 #include "settings.h"
 #include "test.h"
@@ -61,16 +62,18 @@ void test_loan__late_after_its_hours(struct test *t)
 
 void test_loan__what_is_promised_is_lent_to_him_alone(struct test *t)
 {
-    struct thing_for_hold_row *held;
     struct loan_line v;
     struct reply r = {.c = t->c};
+    struct assist_wish wish = {.kind = STR("wheelchair"),
+                               .who = STR("李*"),
+                               .wanted_at = t->c->now + INT64_C(3600000)};
+    struct str token;
+    int64_t help = 0;
     add_wheelchair(t);
-    assert_int_equal(thing_hold(t->c, STR("wheelchair"), t->c->now + INT64_C(3600000), 900, &held),
-                     E_OK);
-    assert_non_null(held);
+    assert_int_equal(assist_request(t->c, &wish, &help, &token), E_OK);
     assert_int_equal(lend(t, "", "wheelchair", &v), E_LOAN_NONE_FREE);
     assert_int_equal(lend(t, "WH-01", "", &v), E_LOAN_PROMISED);
-    struct lend_form f = {.kind = STR("wheelchair"), .name = STR("李建国"), .help = 900};
+    struct lend_form f = {.kind = STR("wheelchair"), .help = help};
     assert_int_equal(loan_lend(t->c, &f, &r, &v), E_OK);
-    assert_true(str_is(v.code, "WH-01"));
+    assert_true(str_is(v.code, "WH-01") && str_is(v.borrower, "李*"));
 }

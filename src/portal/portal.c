@@ -4,6 +4,7 @@
 #include "calendar.h"
 #include "center.h"
 #include "clock.h"
+#include "duty.h"
 #include "hall.h"
 #include "item.h"
 #include "portal_gen.h"
@@ -56,6 +57,7 @@ enum err home_show(struct ctx *c, struct reply *r, struct home *v)
             v->minutes = v->zones.v[i].minutes;
     }
     TRY(fill_opening(c, v));
+    TRY(duty_today(c, &v->duty));
     TRY(bundle_lines(c, setting_portal_bundles(c), &v->bundles));
     return fill_often(c, v);
 }
