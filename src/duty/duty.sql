@@ -75,10 +75,6 @@ SELECT l.id, l.staff_id, s.name, l.from_on, l.to_on, l.why, l.state, l.answered_
 -- :exec duty_leave_answer(center_id id, id id, state int, answered_at instant, answered_by text)
 UPDATE duty_leave SET state = $3, answered_at = $4, answered_by = $5 WHERE center_id = $1 AND id = $2 AND state = 0;
 
--- :maybe duty_on_leave(center_id id, staff_id id, duty_on date) -> (why text)
-SELECT why FROM duty_leave WHERE center_id = $1 AND staff_id = $2 AND to_on >= $3 AND from_on <= $3 AND state = 1
- ORDER BY from_on LIMIT 1;
-
 -- :exec duty_swap_add(center_id id, id id, slot_id id, with_slot_id id?, asker_id id, other_id id, note text, asked_at instant)
 INSERT INTO duty_swap (center_id, id, slot_id, with_slot_id, asker_id, other_id, note, state, asked_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8);

@@ -1,6 +1,7 @@
 /* Lending at the guide desk: a kind is enough, the program picks a free one; a visit's token ties the
  * loan to the person's day. */
 #include "assist.h"
+#include "hall.h"
 #include "journal.h"
 #include "settings.h"
 #include "loan.h"
@@ -132,4 +133,23 @@ enum err loan_take_back(struct ctx *c, const struct take_back_form *f, struct re
     *v = loan_line_of(c, l);
     reply_back(r, f->back, "/loans");
     return E_OK;
+}
+
+/* To remind somebody; the reading is journalled (PIPL 51). */
+enum err loan_phone_show(struct ctx *c, const struct take_back_form *f, struct reply *r,
+                         struct loan_phone *v)
+{
+    struct loan_row *l;
+    (void)r;
+    TRY(loan(c, c->center_id, f->id, &l));
+    if (l == NULL)
+        return fail(c, E_NOT_FOUND, "loan %lld", (long long)f->id);
+    TRY(party_unseal(c, l->phone_sealed, &v->phone));
+    if (v->phone.n == 0)
+        return fail(c, E_LOAN_NO_PHONE, "loan %lld", (long long)f->id);
+    v->borrower = l->borrower;
+    v->thing = c->lang == LANG_EN && l->name_en.n > 0 ? l->name_en : l->name;
+    /* zh: a value of the journal */
+    return journal_add(c, EV_PARTY_READ, l->id, l->thread,
+                       event_facts(c, "purpose", STR("提醒还东西"), NULL), STR_NONE);
 }

@@ -16,4 +16,10 @@ MUST_USE enum err thing_hold(struct ctx *c, struct str kind, int64_t from_at, in
 MUST_USE enum err thing_is_promised(struct ctx *c, int64_t thing_id, int64_t from_at, int64_t to_at,
                                     int64_t for_id, bool *ret);
 
+/* A look at a thing is late when it was never looked at, or longer ago than its days (0: never needed). */
+bool thing_check_is_late(int64_t checked_at, int64_t check_days, int64_t now);
+/* Medicine may be given up to and on the day of its expiry, not after; 0 never expires. */
+bool thing_is_expired(int32_t expires_on, int32_t on);
+bool thing_expires_soon(int32_t expires_on, int32_t on, int64_t warn_days);
+
 #endif
