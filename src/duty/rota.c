@@ -76,7 +76,9 @@ void rota_plan(struct rota_rules *r, const int32_t *days, size_t day_count, stru
     for (size_t d = 0; d < day_count; d++) {
         for (size_t i = 0; i < people; i++)
             taken[i] = false;
-        for (size_t p = 0; p < r->post_count; p++) {
+        for (size_t k = 0; k < r->post_count; k++) {
+            /* another post chooses first each day, so that nobody always stands at the same place */
+            size_t p = (k + (size_t)days[d]) % r->post_count;
             struct rota_slot slot = rota_pick(r, p, days[d], taken);
             if (slot.person >= 0) {
                 taken[slot.person] = true;

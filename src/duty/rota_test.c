@@ -89,9 +89,9 @@ void test_duty__leave_is_respected_and_nobody_stands_at_two_posts(struct test *t
             const struct rota_slot *slot = &w.slots[s];
             size_t first = s - s % w.rules.post_count;
             bool used[PEOPLE] = {0};
-            for (size_t before = first; before < s; before++)
-                if (w.slots[before].person >= 0)
-                    used[w.slots[before].person] = true;
+            for (size_t other = first; other < first + w.rules.post_count; other++)
+                if (other != s && w.slots[other].person >= 0)
+                    used[w.slots[other].person] = true;
             if (slot->person >= 0) {
                 assert_false(rota_is_away(&w.rules, w.people[slot->person].id, slot->on));
                 assert_false(used[slot->person]);
@@ -103,6 +103,31 @@ void test_duty__leave_is_respected_and_nobody_stands_at_two_posts(struct test *t
                     assert_true(w.people[i].tier != post->tiers[k] || used[i] ||
                                 rota_is_away(&w.rules, w.people[i].id, slot->on));
         }
+    }
+}
+
+/* The same six helpers at the same three places for weeks: each sees more than one of them. */
+void test_duty__nobody_always_stands_at_the_same_place(struct test *t)
+{
+    struct rota_person people[6];
+    struct rota_post posts[3];
+    struct rota_rules rules = {people, 6, posts, 3, NULL, 0};
+    struct rota_slot slots[DAYS * 3];
+    int32_t days[DAYS];
+    (void)t;
+    for (int i = 0; i < 6; i++)
+        people[i] = (struct rota_person){.id = i, .tier = 3};
+    for (int p = 0; p < 3; p++)
+        posts[p] = (struct rota_post){.tiers = {3}, .tier_count = 1};
+    for (int d = 0; d < DAYS; d++)
+        days[d] = date_add(20260302, d);
+    rota_plan(&rules, days, DAYS, slots);
+    for (int i = 0; i < 6; i++) {
+        bool seen[3] = {false};
+        for (size_t s = 0; s < sizeof slots / sizeof *slots; s++)
+            if (slots[s].person == i)
+                seen[slots[s].post] = true;
+        assert_true((int)seen[0] + (int)seen[1] + (int)seen[2] >= 2);
     }
 }
 
