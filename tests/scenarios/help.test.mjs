@@ -103,4 +103,7 @@ test('a clerk and a kiosk ask too, and the source is kept', async () => {
     const door = await ok('POST', '/assists', { kind: 'other', place_from: '二楼楼梯口' }, who.guide01, 201);
     assert.deepEqual([door.source, door.floor], ['door', 2]);
     await ok('POST', `/assists/${door.token}/withdraw`, {}, undefined, [200, 201]);
+    const kiosk = await ok('POST', '/kiosk/help', {}, undefined, [200, 201]);
+    assert.deepEqual([kiosk.source, kiosk.floor], ['kiosk', 1]);
+    await ok('POST', `/assists/${kiosk.token}/withdraw`, {}, undefined, [200, 201]);
 });
