@@ -92,7 +92,7 @@ enum err help_show(struct ctx *c, const struct help_query_form *f, struct reply 
                    struct help_page *v)
 {
     struct center_row here;
-    bool at_stop = f->from == HELP_QUERY_FROM_BUS_STOP;
+    bool at_stop = str_is(f->from, "bus_stop");
     (void)r;
     TRY(center_here(c, &here));
     v->phone = here.phone;
