@@ -4,11 +4,10 @@
  * the kind of help. */
 #include "assist.h"
 
-#include "clock.h"
 #include "hall.h"
 #include "journal.h"
 #include "party.h"
-#include "settings.h"
+#include "thing.h"
 
 #define NO_MOVE ASSIST_STATE_COUNT
 
@@ -47,7 +46,7 @@ struct str assist_kind_name(const struct ctx *c, struct str kind)
 }
 
 /* The journal keeps what happened in the hall's own language. */
-static const char *kind_in_chinese(struct str kind)
+const char *assist_kind_zh(struct str kind)
 {
     /* zh: a value of the journal, not an interface text */
     static const struct {
@@ -68,17 +67,71 @@ static struct str or_empty(struct str s)
     return s.p == NULL ? STR("") : s;
 }
 
+/* A kiosk, a clerk or the guide asks for somebody else; a visitor asks from his phone. */
+static struct str source_of(const struct ctx *c, struct str told)
+{
+    if (told.n > 0)
+        return told;
+    if (c->actor.kind == ACTOR_DEVICE)
+        return STR("kiosk");
+    if (c->actor.kind != ACTOR_STAFF)
+        return STR("phone");
+    return has_role(c, ROLE_CLERK) ? STR("desk") : STR("door");
+}
+
+/* The skills asked for and those that the kind always needs; E_ASSIST_SKILL_UNKNOWN. */
+static enum err skills_needed(struct ctx *c, const struct assist_wish *w, struct str *ret)
+{
+    struct help_skill_rows_rows rows;
+    struct str all = STR("");
+    TRY(help_skill_rows(c, c->center_id, &rows));
+    size_t found = 0, asked = 0;
+    for (size_t i = 0; i < rows.n; i++) {
+        bool is_asked = w->skills.n > 0 && skills_cover(w->skills, rows.v[i].code);
+        found += is_asked ? 1 : 0;
+        if (is_asked || (rows.v[i].kinds.n > 0 && skills_cover(rows.v[i].kinds, w->kind)))
+            all = str_fmt(c->arena, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? " " : "",
+                          STR_ARG(rows.v[i].code));
+    }
+    for (struct str rest = w->skills; rest.p != NULL;)
+        asked += str_trim(str_cut(&rest, ' ')).n > 0 ? 1 : 0;
+    if (asked > found)
+        return fail_field(c, E_ASSIST_SKILL_UNKNOWN, "skills", "%.*s", STR_ARG(w->skills));
+    *ret = all;
+    return E_OK;
+}
+
+static enum err note_request(struct ctx *c, const struct assist_wish *w, int64_t id)
+{
+    struct thing_for_hold_row *chair;
+    if (w->chair || str_is(w->kind, "wheelchair"))
+        TRY(thing_hold(c, STR("wheelchair"), w->wanted_at != 0 ? w->wanted_at : c->now, id,
+                       &chair));
+    return journal_add(c, EV_ASSIST_REQUESTED, id, w->thread,
+                       event_facts(c, "what", str_of(assist_kind_zh(w->kind)), "kind", w->kind,
+                                   NULL),
+                       STR_NONE);
+}
+
 enum err assist_request(struct ctx *c, const struct assist_wish *wish, int64_t *ret_id,
                         struct str *ret_token)
 {
-    int64_t id = new_id(c);
-    struct str token = public_token(c);
-    struct str what = str_of(kind_in_chinese(wish->kind));
+    int64_t id = new_id(c), floor = wish->floor;
+    struct str token = public_token(c), skills;
+    struct assist_row *made;
+    if (tells_secret(wish->what))
+        return fail_field(c, E_ASSIST_SECRET, "what", "a request tells a password");
+    TRY(skills_needed(c, wish, &skills));
+    if (floor == 0)
+        floor = place_floor(wish->place_from);
     TRY(assist_add(c, c->center_id, id, token, wish->thread, wish->kind, or_empty(wish->place_from),
                    or_empty(wish->place_to), or_empty(wish->what), or_empty(wish->who),
-                   party_seal(c, wish->phone), c->now));
-    TRY(journal_add(c, EV_ASSIST_REQUESTED, id, wish->thread,
-                    event_facts(c, "what", what, "kind", wish->kind, NULL), STR_NONE));
+                   party_seal(c, wish->phone), c->now, source_of(c, wish->source), floor, skills,
+                   wish->wanted_at));
+    TRY(note_request(c, wish, id));
+    TRY(assist(c, c->center_id, id, &made));
+    BUG_IF(made == NULL);
+    TRY(assist_dispatch(c, made));
     *ret_id = id;
     *ret_token = token;
     return E_OK;
@@ -105,8 +158,10 @@ static enum err move_row(struct ctx *c, struct assist_row *a, enum assist_act ac
                             a->accepted_at, a->arrived_at, a->ended_at, &changed));
     if (changed != 1)
         return fail(c, E_ASSIST_TAKEN, "assist %lld moved meanwhile", (long long)a->id);
+    if (to >= ASSIST_DONE)
+        TRY(thing_hold_end(c, c->center_id, a->id));
     return journal_add(c, events[act], a->id, a->thread,
-                       event_facts(c, "what", str_of(kind_in_chinese(a->kind)), "helper",
+                       event_facts(c, "what", str_of(assist_kind_zh(a->kind)), "helper",
                                    or_empty(a->helper_name), NULL),
                        STR_NONE);
 }
@@ -116,13 +171,25 @@ static enum err check_helper(struct ctx *c, const struct assist_row *a, enum ass
 {
     struct assist_row *mine;
     if (act == ASSIST_ACT_ACCEPT) {
+        struct str skills;
         TRY(assist_of_helper(c, c->center_id, c->actor.id, &mine));
         if (mine != NULL)
             return fail(c, E_ASSIST_ONE, "helper %lld", (long long)c->actor.id);
+        TRY(skills_of_staff(c, c->actor.id, &skills));
+        if (a->told < TOLD_OFFICER && !has_role(c, ROLE_DUTY) && !skills_cover(skills, a->skills))
+            return fail(c, E_ASSIST_SKILL, "assist %lld needs %.*s", (long long)a->id,
+                        STR_ARG(a->skills));
         return E_OK;
     }
     if (a->helper_id != 0 && a->helper_id != c->actor.id && !has_role(c, ROLE_DUTY))
         return fail(c, E_ASSIST_NOT_YOURS, "assist %lld", (long long)a->id);
+    if (act == ASSIST_ACT_COMPLETE || act == ASSIST_ACT_CANCEL) {
+        struct assist_papers_out_row out;
+        TRY(assist_papers_out(c, c->center_id, a->id, &out));
+        if (out.papers > 0)
+            return fail(c, E_ASSIST_PAPERS_OUT, "assist %lld: %lld", (long long)a->id,
+                        (long long)out.papers);
+    }
     return E_OK;
 }
 
@@ -175,23 +242,5 @@ enum err assist_open_of_thread(struct ctx *c, int64_t thread, struct assist_row 
     for (size_t i = 0; i < rows.n && *ret == NULL; i++)
         if (rows.v[i].state < ASSIST_DONE)
             *ret = &rows.v[i];
-    return E_OK;
-}
-
-enum err assist_escalate_job(struct ctx *c)
-{
-    struct assist_rows rows;
-    int64_t minutes = setting_assist_escalate_minutes(c);
-    TRY(assists_unheard(c, c->center_id, c->now - minutes * MINUTE_MS, &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct assist_row *a = &rows.v[i];
-        struct str waited =
-            str_fmt(c->arena, "%lld", (long long)((c->now - a->requested_at) / MINUTE_MS));
-        TRY(assist_escalate(c, c->center_id, a->id, c->now));
-        TRY(journal_add(c, EV_ASSIST_ESCALATED, a->id, a->thread,
-                        event_facts(c, "minutes", waited, "what", str_of(kind_in_chinese(a->kind)),
-                                    NULL),
-                        STR_NONE));
-    }
     return E_OK;
 }

@@ -4,6 +4,7 @@
 #define ASSIST_H
 
 #include "assist_gen.h"
+#include "dispatch.h"
 
 enum assist_state {
     ASSIST_REQUESTED,
@@ -25,9 +26,14 @@ struct assist_wish {
     int64_t thread;  /* visit, 0 none */
     struct str kind; /* escort stairs form wheelchair bus other */
     struct str place_from, place_to;
-    struct str what;  /* one sentence */
-    struct str who;   /* masked name or description */
-    struct str phone; /* plain; sealed before it is stored; STR_NONE without */
+    struct str what;   /* one sentence */
+    struct str who;    /* masked name or description */
+    struct str phone;  /* plain; sealed before it is stored; STR_NONE without */
+    struct str source; /* door kiosk phone bus_stop desk; empty: from who acts */
+    int64_t floor;     /* 0: read from the words of the place */
+    struct str skills; /* codes, blanks between; those its kind always needs are added */
+    int64_t wanted_at; /* 0: now */
+    bool chair;        /* a wheelchair is to be kept for it */
 };
 /* Makes a request inside the caller's transaction and journals it. */
 MUST_USE enum err assist_request(struct ctx *c, const struct assist_wish *wish, int64_t *ret_id,
@@ -36,6 +42,20 @@ MUST_USE enum err assist_request(struct ctx *c, const struct assist_wish *wish, 
 MUST_USE enum err assists_of_thread_cancel(struct ctx *c, int64_t thread);
 /* The open request of a visit, NULL when there is none. */
 MUST_USE enum err assist_open_of_thread(struct ctx *c, int64_t thread, struct assist_row **ret);
+
+/* Tells who must be told of a request by now (dispatch.h); nothing when that is done already. */
+MUST_USE enum err assist_dispatch(struct ctx *c, struct assist_row *a);
+/* Helpers on duty with what they can do. */
+MUST_USE enum err helpers_now(struct ctx *c, struct helper_state **ret, size_t *ret_n);
+/* Codes of skills as views with their names; unknown codes are left out. */
+MUST_USE enum err skill_views(struct ctx *c, struct str codes, struct help_skill_view_list *ret);
+MUST_USE enum err help_skills_all(struct ctx *c, struct help_skill_view_list *ret);
+/* The codes of what the actor can do, blanks between. */
+MUST_USE enum err skills_of_staff(struct ctx *c, int64_t staff_id, struct str *ret);
+/* When the request became, or becomes, due: a time told ahead less the lead. */
+int64_t assist_due_from(const struct ctx *c, const struct assist_row *a);
+/* Chinese word of a kind, for the journal, which speaks the hall's own language. */
+const char *assist_kind_zh(struct str kind);
 
 /* The table of allowed moves; false when the act is not allowed in that state. */
 bool assist_next_state(enum assist_state from, enum assist_act act, enum assist_state *ret);

@@ -238,6 +238,7 @@ enum err desk_screen_fill(struct ctx *c, struct str q, struct str item, struct d
     v->desk = ARENA_NEW(c->arena, struct desk_view);
     desk_view_of(c, d, v->desk);
     v->zone_name = name_in_lang(c, d->zone_name, d->zone_name_en);
+    TRY(duty_stand_in_words(c, d->code, &v->stand_in));
     TRY(fill_figures(c, d, v));
     TRY(alarm_of_desk(c, d->id, &v->alarm));
     TRY(ticket_of_desk(c, c->center_id, d->id, &t));

@@ -7,6 +7,7 @@
 #include "assist.h"
 #include "casefile.h"
 #include "counter_gen.h"
+#include "duty.h"
 #include "hall.h"
 #include "ticket.h"
 #include "tide.h"

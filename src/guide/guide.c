@@ -2,6 +2,7 @@
  * an item. The guide never chooses which; the program does. */
 #include "assist.h"
 #include "floorplan.h"
+#include "duty.h"
 #include "guide_gen.h"
 #include "hall.h"
 #include "item.h"
@@ -149,6 +150,8 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     TRY(zone_waits(c, &v->zones));
     TRY(loan_kinds(c, &v->kinds));
     TRY(guide_help(c, c->center_id, &help));
+    TRY(help_skills_all(c, &v->skills));
+    TRY(duty_today(c, &v->duty));
     v->helpers = help.helpers;
     v->help_open = help.unheard;
     TRY(find_places(c, v->q, v));

@@ -1,10 +1,11 @@
 /* What is free, what is out, what is late. That a thing is never lent twice is the unique index
  * loan_open's work; the rules here only say so kindly. */
 #include "loan.h"
-#include "csv.h"
+#include "clock.h"
 #include "journal.h"
+#include "settings.h"
 
-#define OVERDUE_SECONDS 300 /* how often the job looks: the `job` line of loan.def */
+#define REMINDERS_MOST 3
 
 enum err loan_kinds(struct ctx *c, struct kind_free_list *ret)
 {
@@ -47,6 +48,8 @@ struct loan_line loan_line_of(const struct ctx *c, const struct loan_row *l)
                               .lent_at = l->lent_at,
                               .due_at = l->due_at,
                               .returned_at = l->returned_at,
+                              .reminders = l->reminders,
+                              .has_phone = l->phone_sealed.p != NULL,
                               .state = l->returned_at != 0 ? STR("returned") : STR("lent"),
                               .is_late = l->returned_at == 0 && l->due_at < c->now};
 }
@@ -66,35 +69,17 @@ struct str loan_facts(struct ctx *c, const struct loan_row *l)
     return buf_as_str(&b);
 }
 
-static enum err note_overdue(struct ctx *c, void *arg)
-{
-    (void)arg;
-    struct loans_late_rows late;
-    TRY(loans_late(c, c->center_id, c->now, c->now - OVERDUE_SECONDS * INT64_C(1000), &late));
-    for (size_t i = 0; i < late.n; i++)
-        TRY(journal_add(c, EV_LOAN_OVERDUE, late.v[i].id, late.v[i].thread,
-                        loan_facts(c, &late.v[i]), STR_NONE));
-    return E_OK;
-}
-
-/* Each loan falls due in exactly one interval of the job, so it is told once. */
+/* Late loans are told when they fall due and again every loan.remind_hours, three times in all: by then
+ * somebody has to phone. */
 enum err loan_overdue_job(struct ctx *c)
 {
-    return note_overdue(c, NULL);
-}
-
-enum err loan_demo(struct ctx *c, const char *data_dir)
-{
-    struct table_in t;
-    TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/things.csv", data_dir)));
-    while (table_next(&t)) {
-        struct str code = table_need(&t, "code", 20), name = table_need(&t, "name", 40);
-        struct str kind = table_need(&t, "kind", 20);
-        if (t.fault_count == 0)
-            TRY(thing_put(c, c->center_id, new_id(c), code, name,
-                          str_or_empty(table_text(&t, "name_en")), kind,
-                          str_or_empty(table_text(&t, "place")),
-                          str_or_empty(table_text(&t, "place_en"))));
+    struct loans_late_rows late;
+    TRY(loans_late(c, c->center_id, c->now, c->now - setting_loan_remind_hours(c) * HOUR_MS,
+                   REMINDERS_MOST, &late));
+    for (size_t i = 0; i < late.n; i++) {
+        TRY(loan_reminded(c, c->center_id, late.v[i].id, c->now));
+        TRY(journal_add(c, EV_LOAN_OVERDUE, late.v[i].id, late.v[i].thread,
+                        loan_facts(c, &late.v[i]), STR_NONE));
     }
-    return table_end(c, &t);
+    return E_OK;
 }

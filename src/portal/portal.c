@@ -1,7 +1,10 @@
 /* What the home page says of the hall at this moment: how many wait, how long, until when. */
+#include "assist.h"
 #include "bundle.h"
 #include "calendar.h"
 #include "center.h"
+#include "clock.h"
+#include "duty.h"
 #include "hall.h"
 #include "item.h"
 #include "portal_gen.h"
@@ -54,6 +57,7 @@ enum err home_show(struct ctx *c, struct reply *r, struct home *v)
             v->minutes = v->zones.v[i].minutes;
     }
     TRY(fill_opening(c, v));
+    TRY(duty_today(c, &v->duty));
     TRY(bundle_lines(c, setting_portal_bundles(c), &v->bundles));
     return fill_often(c, v);
 }
@@ -83,11 +87,17 @@ enum err progress_show(struct ctx *c, const struct progress_query_form *f, struc
     return E_OK;
 }
 
-enum err help_show(struct ctx *c, struct reply *r, struct help_page *v)
+/* The sign at the bus stop opens /help?from=bus_stop: where the person is need not be said. */
+enum err help_show(struct ctx *c, const struct help_query_form *f, struct reply *r,
+                   struct help_page *v)
 {
     struct center_row here;
+    bool at_stop = str_is(f->from, "bus_stop");
     (void)r;
     TRY(center_here(c, &here));
     v->phone = here.phone;
-    return E_OK;
+    v->source = at_stop ? STR("bus_stop") : STR("phone");
+    v->place = at_stop ? tr(c, "公交站") : STR("");
+    v->today = date_text(c->arena, today(c));
+    return help_skills_all(c, &v->skills);
 }

@@ -203,6 +203,7 @@ enum err kiosk_help(struct ctx *c, const struct kiosk_place_form *f, struct repl
         .kind = STR("other"),
         .place_from = f->place.n > 0 ? f->place : STR("一楼自助机"),
         .what = STR("自助机旁边有人要帮忙"),
+        .source = STR("kiosk"),
     };
     TRY(assist_request(c, &wish, &id, &token));
     reply_see(r, "/kiosk/helped/%.*s", STR_ARG(token));

@@ -46,11 +46,13 @@ export async function make_visit({ desk = '07', clerk = 'clerk01' } = {}) {
     await must('POST', '/desk/start', {}, at_desk);
     const waiting = (await must('POST', '/tickets', wish({ name: '王芳' }), guide)).ticket;
     const help = await maybe('POST', '/assists', { kind: 'escort', place_from: '大门口', visit: waiting.token }, guide);
+    const label = (await must('GET', '/things', undefined, guide)).items[0].label;
+    const told = await must('POST', '/cannot', { kind: 'many_tries', what: '跑了三趟' });
     const board = await must('GET', `/display/${done.zone}`);
     const { first_on: on, first_at: at } = await must('GET', '/bookings/new?zone=personal');
     const booking = await must('POST', '/bookings', { item: item.code, on, at, name: '李小明', phone: `137${String(Date.now()).slice(-8)}` });
     const wait = await must('POST', '/bookings/waits', { zone: 'estate', from: on, to: on, part: 'any', name: '李小明', phone: `137${String(Date.now()).slice(-8)}` });
-    return { booking, wait, on, help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, item_id: item.id, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
+    return { label, told, booking, wait, on, help: help?.request || help?.assist || help, call: board.calls?.[0]?.seq, item: item.code, item_id: item.id, done, served, waiting, number, case_token: made.case.token, loan, desk, zone: done.zone };
 }
 
 // Values for the holes of routes, by name.
@@ -58,7 +60,7 @@ export async function make_visit({ desk = '07', clerk = 'clerk01' } = {}) {
 const SAMPLES_OF_DIRECTORY = { '/manage/items/figures/{name} name': 'one_window', '/manage/items/figures/{name}/csv name': 'one_window' };
 
 export function samples_of(v) {
-    return { token: v.waiting.token, '/assists/{token} token': v.help?.token, '/kiosk/helped/{token} token': v.help?.token,
+    return { token: v.waiting.token, label: v.label, '/cannot/{token} token': v.told.token, '/assists/{token} token': v.help?.token, '/kiosk/helped/{token} token': v.help?.token,
         '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', '/items/{code}/files/{file} file': 'result', ...SAMPLES_OF_DIRECTORY,
         ...Object.fromEntries(['', '/move', '/cancel', '/calendar.ics', '/qr.svg'].map((end) => [`/bookings/{token}${end} token`, v.booking.token])), '/bookings/waits/{token} token': v.wait.token, on: v.on,
         '/admin/items/{id}/versions/{version}/preview/files/{file} file': 'result',
