@@ -18,7 +18,9 @@
 #define INNER         (PAGE_WIDTH - 2 * MARGIN)
 #define BOTTOM        (PAGE_HEIGHT - 70.0)
 #define LABEL_WIDTH   104.0
-#define PAD           6.0
+#define PAD           4.0
+#define ROW_SIZE      11.0 /* of the table's text */
+#define LEADING       1.12
 #define SEAL_RADIUS   56.0 /* 40 mm across */
 #define QR_SIZE       72.0
 #define PDF_BYTES_MAX ((size_t)16 << 20)
@@ -149,7 +151,7 @@ static int lines_that_fit(PangoLayout *layout, int first, double room, double *r
     while (n < count) {
         PangoRectangle logical;
         pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, n), NULL, &logical);
-        double height = (double)logical.height / PANGO_SCALE * 1.2;
+        double height = (double)logical.height / PANGO_SCALE * LEADING;
         if (n > first && *ret_height + height > room)
             break;
         *ret_height += height;
@@ -165,8 +167,8 @@ static void show_lines(struct sheet *s, PangoLayout *layout, int first, int coun
         PangoRectangle logical;
         PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
         pango_layout_line_get_extents(line, NULL, &logical);
-        double height = (double)logical.height / PANGO_SCALE * 1.2;
-        cairo_move_to(s->cr, x, y - (double)logical.y / PANGO_SCALE + height / 12);
+        double height = (double)logical.height / PANGO_SCALE * LEADING;
+        cairo_move_to(s->cr, x, y - (double)logical.y / PANGO_SCALE + height * (LEADING - 1) / 2);
         pango_cairo_show_layout_line(s->cr, line);
         y += height;
     }
@@ -183,8 +185,8 @@ static void box(struct sheet *s, double x, double y, double width, double height
 
 static void put_row(struct sheet *s, const struct pdf_row *row)
 {
-    PangoLayout *label = lay_out(s, row->label, 11.5, LABEL_WIDTH - 2 * PAD);
-    PangoLayout *text = lay_out(s, row->text, 11.5, INNER - LABEL_WIDTH - 2 * PAD);
+    PangoLayout *label = lay_out(s, row->label, ROW_SIZE, LABEL_WIDTH - 2 * PAD);
+    PangoLayout *text = lay_out(s, row->text, ROW_SIZE, INNER - LABEL_WIDTH - 2 * PAD);
     int first = 0, count = pango_layout_get_line_count(text);
     do {
         double height, least = height_of(label) + 2 * PAD;
@@ -291,8 +293,8 @@ static void put_qr(struct sheet *s, double x, double y)
 
 static void put_end(struct sheet *s)
 {
-    need_room(s, 2 * SEAL_RADIUS + 30);
-    double top = s->y + 22, middle = PAGE_WIDTH - MARGIN - 95;
+    need_room(s, 2 * SEAL_RADIUS + 18);
+    double top = s->y + 14, middle = PAGE_WIDTH - MARGIN - 95;
     put_seal(s, middle, top + SEAL_RADIUS - 4);
     put_text(s, s->l->organ, 12.5, middle, top + 28, 0.5);
     put_text(s, s->l->date, 12.5, middle, top + 52, 0.5);
