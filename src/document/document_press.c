@@ -15,6 +15,7 @@
 #include "journal.h"
 #include "log.h"
 #include "party.h"
+#include "pdf.h"
 #include "services.h"
 #include "settings.h"
 
@@ -28,7 +29,7 @@ struct press {
     struct ctx base; /* what the threads' contexts are made of */
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool is_stopping;
+    bool is_stopping, has_font;
     int started;
     pthread_t threads[THREADS];
     struct {
@@ -194,6 +195,18 @@ static void wait_ms(struct press *p, int64_t ms)
         pthread_cond_timedwait(&p->wake, &p->lock, &t);
 }
 
+/* The first thread cuts it; without it papers are drawn all the same, only slower. */
+static void take_font(struct press *p)
+{
+    struct arena *a = arena_new((size_t)64 << 20);
+    const char *file = str_z(a, str_fmt(a, "%s/paper-font.otf", store_folder(p->base.store)));
+    if (!p->has_font)
+        p->has_font = pdf_cut_font(a, file);
+    if (!p->has_font || !pdf_use_font(a, file))
+        log_line(LOG_WARN, "document_font", "why=\"the small copy of the font is not there\"");
+    arena_free(a);
+}
+
 static void *run(void *arg)
 {
     struct press *p = *(struct press **)arg;
@@ -201,6 +214,7 @@ static void *run(void *arg)
     while (&p->parts[number] != arg)
         number++;
     pthread_mutex_lock(&p->lock);
+    take_font(p);
     while (!p->is_stopping) {
         int made = 0;
         pthread_mutex_unlock(&p->lock);
@@ -210,6 +224,7 @@ static void *run(void *arg)
             wait_ms(p, e == E_OK ? LOOK_MS : TROUBLE_MS);
     }
     pthread_mutex_unlock(&p->lock);
+    pdf_end_font();
     return NULL;
 }
 

@@ -27,6 +27,14 @@ struct pdf_letter {
  * goes into cutting the used characters out of the font): never on a lane. */
 struct str pdf_letter_draw(struct arena *a, const struct pdf_letter *l);
 
+/* A small copy of the font with the common characters, cut once into that file (half a second); false when there
+ * is no such font or the file cannot be written. */
+bool pdf_cut_font(struct arena *a, const char *to);
+/* From now on this thread draws with the small copy, and with the whole font what is not in it: several times as fast.
+ * false leaves all as it is. pdf_end_font() before the thread ends. */
+bool pdf_use_font(struct arena *a, const char *file);
+void pdf_end_font(void);
+
 /* A file ready to be signed: as pdf_letter_draw() made it, with an update behind it (ISO 32000-1, 7.5.6) that sets
  * /Lang and, when there is to be a signature, holds its field and the room for it. */
 struct pdf_signing {

@@ -111,6 +111,23 @@ void test_paper__a_long_letter_goes_over_pages_and_loses_nothing(struct test *t)
     assert_true(test_command(line));
 }
 
+void test_paper__the_small_font_draws_the_same_and_rare_characters_too(struct test *t)
+{
+    const char *font = test_path(t, "small.otf");
+    assert_true(pdf_cut_font(t->arena, font));
+    assert_true(pdf_use_font(t->arena, font));
+    struct pdf_letter l = letter(t, 0);
+    l.addressee = STR("李䶮𠮷"); /* neither is in GB 2312 */
+    struct str pdf = pdf_letter_draw(t->arena, &l);
+    pdf_end_font();
+    assert_true(pdf.n > 1000);
+    const char *path = put(t, "small.pdf", ready(t, pdf, false).bytes);
+    says(t, "pdftotext -layout", path, "李䶮𠮷");
+    says(t, "pdftotext -layout", path, "2. 合影 3 张");
+    tells(t, "pdffonts", path, "NotoSerifCJK.* yes yes yes ");
+    assert_false(pdf_use_font(t->arena, test_path(t, "nothing.otf")));
+}
+
 static struct str signature_of(struct test *t, enum signer_kind kind, struct pdf_ready *r)
 {
     struct str certificate, key;
