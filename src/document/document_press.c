@@ -138,12 +138,14 @@ enum err document_press_round(struct ctx *c, int parts, int part, int *ret_made)
 {
     struct round r = {.parts = parts, .part = part};
     enum err trouble = E_OK;
+    int64_t begun = clock_steady();
     TRY(store_read(c->store, c, read_due, &r));
     for (size_t i = 0; i < r.rows.n; i++) {
         r.papers[i].result = make_one(c, &r, &r.papers[i]);
         if (r.papers[i].result != E_OK)
             trouble = r.papers[i].result;
     }
+    c->now += clock_steady() - begun; /* the story of a visit is told in order */
     if (r.rows.n > 0)
         TRY(store_act(c->store, c, mark_all, &r));
     *ret_made = r.made;
