@@ -218,4 +218,22 @@ export async function start_and_memory(p, o) {
 const cpu = (r) => `${r.cpu_us.toFixed(0)} µs`;
 const fmt = (n) => Math.round(n).toLocaleString('en-US');
 const percent = (ours, ceiling) => `${Math.round((100 * ours.per_second) / ceiling.per_second)} %`;
-export const all = { tickets, pages, visits, search: large_search, displays, start: start_and_memory };
+// The file layer against a bare program with the same calls (bench/files.c).
+export async function files(p, o) {
+    execFileSync('ninja', ['-C', path.join(root, 'build'), 'bench/bench-files', '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const f = JSON.parse(execFileSync(path.join(root, 'build', 'bench', 'bench-files'), [work, '64', String(Math.max(5, o.rounds * 3))], { encoding: 'utf8' }));
+    const share = f.ours_mb_s / f.bare_mb_s;
+    return { name: 'files', run: f, rows: [
+        ['upload of 64 MB: receive, SM3, SM4-GCM, write, sync', `${f.ours_mb_s} MB/s`, `${f.bare_mb_s} MB/s (bare)`, `${Math.round(100 * share)} %`, '≥ 80 %', share >= 0.8, {}],
+        ['memory of an upload', `${(f.memory_kb / 1024).toFixed(1)} MB`, 'a chunk and what libraries keep', '', 'bounded', f.memory_kb < 16 * 1024, {}]] };
+}
+
+// Papers written down, then two threads of the press until none is left (bench/press.c).
+export async function documents(p, o) {
+    execFileSync('ninja', ['-C', path.join(root, 'build'), 'bench/bench-press', '--quiet'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const d = JSON.parse(execFileSync(path.join(root, 'build', 'bench', 'bench-press'), [work, String(o.seconds * 100)], { encoding: 'utf8' }));
+    return { name: 'documents', run: d, rows: [
+        ['documents made, signed (RSA) and written, two threads', `${d.per_second}/s`, `${d.made} papers in ${d.seconds} s; processor ${d.processor_ms} ms each`, '', '≥ 60/s', d.per_second >= 60, {}]] };
+}
+
+export const all = { tickets, pages, visits, search: large_search, displays, start: start_and_memory, files, documents };

@@ -102,6 +102,7 @@ int cmd_import(const struct command *self, int argc, char **argv);
 int cmd_export(const struct command *self, int argc, char **argv);
 int cmd_user(const struct command *self, int argc, char **argv);
 int cmd_verify(const struct command *self, int argc, char **argv);
+int cmd_signer(const struct command *self, int argc, char **argv);
 int cmd_check(const struct command *self, int argc, char **argv);
 int cmd_version(const struct command *self, int argc, char **argv);
 int cmd_help(const struct command *self, int argc, char **argv);

@@ -1,9 +1,11 @@
 /* onewindow verify: walks the journal of every centre, hash by hash, and with --anchor holds its
- * heads against the signed ones that the server wrote outside the database. */
+ * heads against the signed ones that the server wrote outside the database; then opens and reads every
+ * file of this centre that something stands on. */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "app.h"
+#include "file.h"
 #include "journal.h"
 #include "log.h"
 
@@ -16,6 +18,23 @@ static int report(const struct journal_fault *fault, bool sound, int64_t entries
     }
     printf("The journal is sound: %lld entries.\n", (long long)entries);
     return EXIT_DONE;
+}
+
+static int report_files(const struct file_faults *f)
+{
+    if (f->gone + f->changed > 0)
+        return refuse("of %lld files %lld are missing and %lld were changed; the first: %.*s",
+                      (long long)f->files, (long long)f->gone, (long long)f->changed,
+                      STR_ARG(f->first));
+    printf("The files are sound: %lld.\n", (long long)f->files);
+    return EXIT_DONE;
+}
+
+static int verify_files(struct hall *h, struct ctx *c)
+{
+    struct file_faults found;
+    enum err e = file_verify(h->store, c, &found);
+    return e == E_OK ? report_files(&found) : refuse("%.*s", STR_ARG(error_sentence(c, e)));
 }
 
 static int verify(const struct command *self, struct hall *h)
@@ -37,9 +56,10 @@ static int verify(const struct command *self, struct hall *h)
     enum err e = journal_verify(h->store, &c, anchor, &fault, &sound, &entries);
     int status =
         e == E_OK ? report(&fault, sound, entries) : refuse("%.*s", STR_ARG(error_sentence(&c, e)));
+    int files = verify_files(h, &c);
     arena_free(a);
     hall_close(h);
-    return status;
+    return status != EXIT_DONE ? status : files;
 }
 
 int cmd_verify(const struct command *self, int argc, char **argv)

@@ -141,7 +141,10 @@ bool hall_open(struct hall *h, bool migrate, struct str *ret_why)
     }
     if (!keys_load(h->key_file, &h->keys, ret_why))
         return false;
-    struct store_options options = {.url = h->url, .node = (unsigned)h->node, .migrate = migrate};
+    struct store_options options = {.url = h->url,
+                                    .folder = h->data,
+                                    .node = (unsigned)h->node,
+                                    .migrate = migrate};
     *ret_why = STR_NONE;
     enum err e = store_open(&options, h->arena, &h->store, ret_why);
     if (e != E_OK) {

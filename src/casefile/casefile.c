@@ -81,10 +81,58 @@ enum err case_rules_import(struct ctx *c, struct table_in *t)
     return E_OK;
 }
 
+/* --- which items are which electronic licence ---------------------------------------------------- */
+
+static bool is_licence_type(struct str code)
+{
+    for (size_t i = 0; i < code.n; i++)
+        if (!(code.p[i] >= '0' && code.p[i] <= '9') && !(code.p[i] >= 'A' && code.p[i] <= 'Z'))
+            return false;
+    return code.n == 21;
+}
+
+static enum err import_licence_type(struct ctx *c, struct table_in *t)
+{
+    struct item_row item;
+    int state = table_choice(t, "state", states);
+    struct str code = table_need(t, "item", 40), type = table_need(t, "type_code", 21),
+               name = table_need(t, "name", 100), source = table_need(t, "source", 300);
+    if (state < 0 || code.n == 0 || type.n == 0)
+        return E_OK;
+    if (!is_licence_type(type)) {
+        table_fault(t, "type_code", "要 21 位数字和大写字母（GB/T 36904）");
+        return E_OK;
+    }
+    enum err e = item_by_any_code(c, code, &item);
+    if (e == E_NO_SUCH_ITEM) {
+        c->refusal = (struct refusal){.code = E_OK};
+        table_fault(t, "item", "没有这个事项");
+        return E_OK;
+    }
+    TRY(e);
+    return licence_type_put(c, c->center_id, item.id, type, name, str_of(states[state]), source);
+}
+
+enum err licence_types_import(struct ctx *c, struct table_in *t)
+{
+    while (table_next(t))
+        TRY(import_licence_type(c, t));
+    return E_OK;
+}
+
+static enum err licence_types_demo(struct ctx *c, const char *data_dir)
+{
+    struct table_in t;
+    TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/licence_types.csv", data_dir)));
+    TRY(licence_types_import(c, &t));
+    return table_end(c, &t);
+}
+
 enum err casefile_demo(struct ctx *c, const char *data_dir)
 {
     struct table_in t;
     TRY(table_open_file(c, &t, str_fmt(c->arena, "%s/case_rules.csv", data_dir)));
     TRY(case_rules_import(c, &t));
-    return table_end(c, &t);
+    TRY(table_end(c, &t));
+    return licence_types_demo(c, data_dir);
 }

@@ -7,6 +7,7 @@
 
 #include "calendar.h"
 #include "casefile_gen.h"
+#include "document.h"
 #include "events.h" /* generated */
 #include "item_doc.h"
 
@@ -118,6 +119,11 @@ struct case_doing {
     struct str basis;    /* suspend */
     struct str approver; /* suspend, extend */
     struct str outcome;  /* resume */
+    struct str fee;      /* suspend: what the procedure costs; empty: nothing (ALL 58) */
+    struct str content, conditions, validity; /* grant; empty: the item, none, no term of its own */
+    struct str mode, waybill, receiver, substitute,
+        remarks;      /* deliver: hand (or empty) post locker */
+    struct str place; /* deliver */
 };
 /* The move, if the table, the right, and the rules below allow it; the row is updated only in the state
  * it was read in, so of two clerks one is told that the other was faster (E_CASE_MOVE).
@@ -130,6 +136,9 @@ struct case_doing {
  *   (E_REVIEW_FIRST), by another than the reviewer where the item wants two (E_TWO_PERSONS).
  * - suspend: kind, days, basis, approver (E_STOP_NEEDS); extend: once (E_EXTENDED_ONCE), at most ten days
  *   (joint handling fifteen; E_EXTENDED_TOO_LONG), with approver and reason (E_STOP_NEEDS, E_OPINION_NEEDED).
+ * - deliver: by post only with a waybill (E_WAYBILL_NEEDED).
+ * - every move that the table gives a paper writes it down in the same transaction (casefile_document.c); what the paper
+ *   must hold and does not refuses the move (E_DOCUMENT_LACKS).
  * - forward: items of first review only (E_NOT_FIRST_REVIEW). revoke, cancel: a grant only (E_CASE_MOVE).
  * - what a colleague has claimed is his (E_CASE_CLAIMED). */
 MUST_USE enum err case_make_move(struct ctx *c, struct str number, const struct case_doing *d,
@@ -139,6 +148,23 @@ MUST_USE enum err case_do(struct ctx *c, struct str number, enum case_act act, s
                           struct case_view *ret);
 /* Takes a case for oneself so that two do not work on it, or gives it back. E_CASE_CLAIMED. */
 MUST_USE enum err case_claim(struct ctx *c, struct str number, bool is_mine, struct case_view *ret);
+
+/* A result that was sent by post or put into a locker has reached the applicant: by the locker's code (E_LOCKER_CODE)
+ * or as the clerk knows. E_NOT_SENT when nothing is under way. */
+MUST_USE enum err case_received(struct ctx *c, struct str number, struct str code,
+                                struct case_view *ret);
+struct case_hearing { /* of a case in review or under a special procedure */
+    bool is_notice;   /* else: telling of the right to a hearing (ALL 46, 47) */
+    int32_t on;
+    struct str time, place, host, reason;
+};
+/* The paper about a hearing. A notice needs day, time and place (E_HEARING_PLACE), seven working days ahead
+ * (ALL 48; E_HEARING_EARLY). */
+MUST_USE enum err case_hearing_paper(struct ctx *c, struct str number, const struct case_hearing *h,
+                                     struct case_view *ret);
+/* Papers and delivery of a case into its view: for its own page. */
+MUST_USE enum err case_fill_documents(struct ctx *c, const struct casefile_row *k,
+                                      bool is_for_applicant, struct case_view *v);
 
 /* By number; E_NO_SUCH_CASE. */
 MUST_USE enum err case_by_its_number(struct ctx *c, struct str number, struct casefile_row *ret);

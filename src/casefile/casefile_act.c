@@ -138,6 +138,7 @@ static enum err prepare(struct ctx *c, const struct case_doing *d, struct casefi
         k->closed_at = c->now;
         break;
     case CASE_ACT_DELIVER:
+        return case_prepare_deliver(c, d, k);
     case CASE_ACT_WITHDRAW:
     case CASE_ACT_LAPSE:
     case CASE_ACT_COUNT:
@@ -192,7 +193,7 @@ static enum err check_allowed(struct ctx *c, const struct casefile_row *k, enum 
 enum err case_make_move(struct ctx *c, struct str number, const struct case_doing *doing,
                         struct case_view *ret)
 {
-    struct casefile_row k;
+    struct casefile_row k, before;
     const struct case_move *m = NULL;
     struct case_doing d = *doing;
     struct str what = STR_NONE;
@@ -200,6 +201,7 @@ enum err case_make_move(struct ctx *c, struct str number, const struct case_doin
     d.opinion = str_trim(d.opinion);
     TRY(case_by_its_number(c, number, &k));
     TRY(check_allowed(c, &k, d.act, &m));
+    before = k;
     TRY(prepare(c, &d, &k, &what));
     if (d.opinion.n > 0 && is_told(d.act))
         k.opinion = d.opinion;
@@ -209,6 +211,7 @@ enum err case_make_move(struct ctx *c, struct str number, const struct case_doin
     if (changed != 1)
         return fail(c, E_CASE_MOVE, "case %.*s moved meanwhile", STR_ARG(number));
     k.state = m->to;
+    TRY(case_write_paper(c, m, &d, &before, &k));
     TRY(journal_move(c, m, &k, d.opinion, what));
     return case_view_whole(c, &k, ret);
 }

@@ -171,6 +171,8 @@ enum err case_take_in(struct ctx *c, const struct case_wish_form *f, struct case
     TRY(add_case(c, f, t, &item, id));
     TRY(casefile(c, c->center_id, id, &made));
     BUG_IF(made == NULL);
+    if (!made->is_immediate) /* what is decided in one visit is told by the acceptance notice */
+        TRY(case_write_receipt(c, made));
     TRY(case_view_whole(c, made, ret));
     ret->token = made->token;
     return E_OK;

@@ -18,6 +18,15 @@ MUST_USE enum err case_prepare_resume(struct ctx *c, const struct case_doing *d,
                                       struct casefile_row *k);
 MUST_USE enum err case_prepare_extend(struct ctx *c, const struct case_doing *d,
                                       struct casefile_row *k, struct str *what);
+/* The paper that the table gives this move, written down in its transaction; `before` is the row as it was. */
+MUST_USE enum err case_write_paper(struct ctx *c, const struct case_move *m,
+                                   const struct case_doing *d, const struct casefile_row *before,
+                                   const struct casefile_row *k);
+/* The receipt for papers that stay here for longer than a visit. */
+MUST_USE enum err case_write_receipt(struct ctx *c, const struct casefile_row *k);
+/* Deliver: how it goes, and by post with which waybill. */
+MUST_USE enum err case_prepare_deliver(struct ctx *c, const struct case_doing *d,
+                                       struct casefile_row *k);
 /* A decision of the back office: the steps of the item are done, by two persons where it wants two. */
 MUST_USE enum err case_prepare_decision(struct ctx *c, const struct case_doing *d,
                                         struct casefile_row *k);

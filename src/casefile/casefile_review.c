@@ -110,6 +110,7 @@ enum err review_show(struct ctx *c, const struct review_query_form *f, struct re
     for (size_t i = 0; i < rows.n; i++)
         fill_line(c, &rows.v[i], &days, &v->items.v[i]);
     fill_tabs(c, f->step, v);
+    TRY(document_backlog(c, &v->documents_waiting));
     v->next = rows.n == PAGE_SIZE
                   ? str_fmt(c->arena, "/review?step=%s&page=%lld", review_query_step_words[f->step],
                             (long long)f->page + 1)
@@ -243,6 +244,7 @@ enum err review_case_show(struct ctx *c, const struct case_number_form *f, struc
     TRY(case_by_its_number(c, f->number, &k));
     TRY(case_rule_of(c, k.item_id, &rule));
     TRY(case_view_whole(c, &k, &v->case_));
+    TRY(case_fill_documents(c, &k, false, &v->case_));
     TRY(casefile_steps(c, c->center_id, k.id, &steps));
     TRY(fill_here(c, &k, &rule, v));
     TRY(step_due(c, &k, &rule, steps.n > 0 ? steps.v[steps.n - 1].ended_at : k.accepted_at,

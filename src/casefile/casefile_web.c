@@ -92,6 +92,7 @@ enum err case_show(struct ctx *c, const struct case_number_form *f, struct reply
     if (!has_token && !may(c, RIGHT_CASE_SEE))
         return fail(c, E_NO_SUCH_CASE, "case %.*s: wrong token", STR_ARG(f->number));
     TRY(case_view_whole(c, &k, &v->case_));
+    TRY(case_fill_documents(c, &k, has_token, &v->case_));
     if (has_token || may(c, RIGHT_CASE_TAKE))
         v->case_.token = k.token;
     return E_OK;
@@ -128,13 +129,59 @@ enum err case_decide(struct ctx *c, const struct case_decision_form *f, struct r
                      struct case_made *v)
 {
     bool is_grant = f->result == CASE_DECISION_RESULT_GRANT;
-    return act(c, f->number, is_grant ? CASE_ACT_GRANT : CASE_ACT_REFUSE, f->opinion, r, v);
+    const struct case_doing d = {.act = is_grant ? CASE_ACT_GRANT : CASE_ACT_REFUSE,
+                                 .opinion = f->opinion,
+                                 .content = f->content,
+                                 .conditions = f->conditions,
+                                 .validity = f->validity};
+    return move(c, f->number, &d, r, v);
 }
 
-enum err case_deliver(struct ctx *c, const struct case_number_form *f, struct reply *r,
+enum err case_deliver(struct ctx *c, const struct case_handing_form *f, struct reply *r,
                       struct case_made *v)
 {
-    return act(c, f->number, CASE_ACT_DELIVER, STR(""), r, v);
+    const struct case_doing d = {.act = CASE_ACT_DELIVER,
+                                 .mode = str_of(case_handing_mode_words[f->mode]),
+                                 .waybill = f->waybill,
+                                 .place = f->place,
+                                 .receiver = f->receiver,
+                                 .substitute = f->substitute,
+                                 .remarks = f->remarks};
+    return move(c, f->number, &d, r, v);
+}
+
+enum err case_receipt(struct ctx *c, const struct case_receipt_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    TRY(case_received(c, f->number, f->code, &v->case_));
+    return show(c, f->number, r, v);
+}
+
+enum err case_hearing(struct ctx *c, const struct case_hearing_form *f, struct reply *r,
+                      struct case_made *v)
+{
+    const struct case_hearing h = {.is_notice = f->kind == CASE_HEARING_KIND_NOTICE,
+                                   .on = f->on,
+                                   .time = f->time,
+                                   .place = f->place,
+                                   .host = f->host,
+                                   .reason = f->opinion};
+    TRY(case_hearing_paper(c, f->number, &h, &v->case_));
+    return show(c, f->number, r, v);
+}
+
+/* Whoever may see the case's own page may have its papers: the applicant with his token, and staff. */
+enum err case_document_show(struct ctx *c, const struct case_document_form *f, struct reply *r)
+{
+    struct casefile_row k;
+    struct str bytes, name;
+    TRY(case_by_its_number(c, f->number, &k));
+    if (!is_same_token(f->token, k.token) && !may(c, RIGHT_CASE_TAKE))
+        return fail(c, E_NO_SUCH_CASE, "document of case %.*s: wrong token", STR_ARG(f->number));
+    TRY(document_file(c, k.id, f->document, &bytes, &name));
+    r->disposition = reply_file_name(c, name);
+    reply_body(r, "application/pdf", bytes);
+    return E_OK;
 }
 
 enum err case_withdraw(struct ctx *c, const struct case_opinion_form *f, struct reply *r,
@@ -197,7 +244,8 @@ enum err case_suspend(struct ctx *c, const struct case_suspension_form *f, struc
                                  .days = f->days,
                                  .is_natural = f->unit == CASE_SUSPENSION_UNIT_NATURAL,
                                  .basis = f->basis,
-                                 .approver = f->approver};
+                                 .approver = f->approver,
+                                 .fee = f->fee};
     return move(c, f->number, &d, r, v);
 }
 

@@ -6,8 +6,8 @@
 #include <sodium.h>
 #include <string.h>
 
-#define NONCE_BYTES 12
-#define TAG_BYTES   16
+#define NONCE_BYTES SM4_NONCE_BYTES
+#define TAG_BYTES   SM4_TAG_BYTES
 
 static void must(gcry_error_t e)
 {
@@ -43,6 +43,27 @@ static void begin(gcry_cipher_hd_t cipher, const uint8_t *nonce, struct str boun
     if (bound.n > 0)
         must(gcry_cipher_authenticate(cipher, bound.p, bound.n));
     must(gcry_cipher_final(cipher));
+}
+
+void sm4_seal_part(const uint8_t key[16], const uint8_t nonce[SM4_NONCE_BYTES], const void *plain,
+                   size_t n, uint8_t *sealed)
+{
+    gcry_cipher_hd_t cipher = handle_of(key);
+    begin(cipher, nonce, STR_NONE);
+    must(gcry_cipher_encrypt(cipher, sealed, n, n > 0 ? plain : sealed, n));
+    must(gcry_cipher_gettag(cipher, sealed + n, TAG_BYTES));
+}
+
+bool sm4_open_part(const uint8_t key[16], const uint8_t nonce[SM4_NONCE_BYTES],
+                   const uint8_t *sealed, size_t n, void *plain)
+{
+    gcry_cipher_hd_t cipher = handle_of(key);
+    begin(cipher, nonce, STR_NONE);
+    must(gcry_cipher_decrypt(cipher, plain, n, sealed, n));
+    if (gcry_cipher_checktag(cipher, sealed + n, TAG_BYTES) == 0)
+        return true;
+    sodium_memzero(plain, n);
+    return false;
 }
 
 struct str sm4_seal(struct arena *a, const uint8_t key[16], struct str plain, struct str bound)

@@ -40,6 +40,16 @@ struct str sm4_seal(struct arena *a, const uint8_t key[16], struct str plain, st
 bool sm4_open(struct arena *a, const uint8_t key[16], struct str sealed, struct str bound,
               struct str *ret_plain);
 
+/* The same under a nonce of the caller's, which must never come twice under one key: for the parts of a file
+ * (src/file), whose number is the nonce. sealed has n + SM4_TAG_BYTES. */
+#define SM4_NONCE_BYTES 12
+#define SM4_TAG_BYTES   16
+void sm4_seal_part(const uint8_t key[16], const uint8_t nonce[SM4_NONCE_BYTES], const void *plain,
+                   size_t n, uint8_t *sealed);
+/* n bytes of text before the tag; false leaves zeros. */
+bool sm4_open_part(const uint8_t key[16], const uint8_t nonce[SM4_NONCE_BYTES],
+                   const uint8_t *sealed, size_t n, void *plain);
+
 /* argon2id, libsodium's interactive limits; slow on purpose (about 50 ms, 64 MiB): never on a lane. */
 struct str password_hash(struct arena *a, struct str password);
 bool password_ok(struct arena *a, struct str hash, struct str password);

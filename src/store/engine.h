@@ -143,6 +143,11 @@ struct store {
     struct tail *tail;
     struct keeper *keeper;
 
+    struct { /* guarded by lock */
+        const char *name;
+        int64_t value;
+    } gauges[STORE_GAUGES_MOST];
+
     atomic_int_fast64_t fail_at;
     atomic_bool fail_fired;
     int16_t *_Atomic trace;

@@ -379,6 +379,34 @@ bool store_is_postgres(const struct store *s)
     return s->engine == &postgres_engine;
 }
 
+void store_gauge_set(struct store *s, const char *name, int64_t value)
+{
+    pthread_mutex_lock(&s->lock);
+    for (int i = 0; i < STORE_GAUGES_MOST; i++)
+        if (s->gauges[i].name == NULL || strcmp(s->gauges[i].name, name) == 0) {
+            s->gauges[i].name = name;
+            s->gauges[i].value = value;
+            break;
+        }
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool store_gauge(struct store *s, int i, const char **ret_name, int64_t *ret_value)
+{
+    if (i >= STORE_GAUGES_MOST)
+        return false;
+    pthread_mutex_lock(&s->lock);
+    *ret_name = s->gauges[i].name;
+    *ret_value = s->gauges[i].value;
+    pthread_mutex_unlock(&s->lock);
+    return *ret_name != NULL;
+}
+
+const char *store_folder(const struct store *s)
+{
+    return s->options.folder;
+}
+
 struct ids *store_ids(struct store *s)
 {
     return s->ids;

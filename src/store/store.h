@@ -24,6 +24,7 @@ struct txn; /* an open transaction on one handle */
 
 struct store_options {
     const char *url;    /* "sqlite:FILE" or "postgresql://…" */
+    const char *folder; /* the data folder, for what lies beside the database; NULL: none */
     unsigned node;      /* < 1024, part of every id */
     unsigned lanes;     /* PostgreSQL; SQLite always has one. 0 means default */
     unsigned readers;   /* PostgreSQL reader connections; 0 means default */
@@ -40,6 +41,7 @@ MUST_USE enum err store_open(const struct store_options *o, struct arena *a,
 void store_close(struct store *s); /* runs what is queued, then ends the lanes */
 bool store_is_postgres(const struct store *s);
 struct ids *store_ids(struct store *s);
+const char *store_folder(const struct store *s); /* as given when it was opened */
 
 typedef enum err store_work(struct ctx *c, void *arg);
 
@@ -88,6 +90,11 @@ struct store_figures { /* since start, for /metrics */
     size_t waiting;
 };
 void store_figures(struct store *s, struct store_figures *ret);
+/* Numbers that the domain knows (a backlog), for /metrics too: set by name, a literal; at most STORE_GAUGES_MOST. */
+#define STORE_GAUGES_MOST 16
+void store_gauge_set(struct store *s, const char *name, int64_t value);
+/* The i-th that was ever set; false past the last one. */
+bool store_gauge(struct store *s, int i, const char **ret_name, int64_t *ret_value);
 /* For /healthz: a trivial read, and what the lanes met last (server lost, disk full, stuck). Never
  * waits for a lane. */
 MUST_USE enum err store_check(struct store *s, struct ctx *c);

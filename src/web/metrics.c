@@ -78,6 +78,10 @@ static void put_store(struct buf *b, struct store *s)
     put_one(b, "store_queue_full_total", "counter", f.queue_full);
     put_one(b, "store_largest_batch", "gauge", f.largest_batch);
     put_one(b, "store_waiting", "gauge", f.waiting);
+    const char *name;
+    int64_t value;
+    for (int i = 0; store_gauge(s, i, &name, &value); i++)
+        put_one(b, name, "gauge", value > 0 ? (uint64_t)value : 0);
 }
 
 enum err metrics_show(struct ctx *c, struct reply *r)

@@ -50,6 +50,22 @@ void reply_cookie(struct reply *r, const char *name, struct str value, int64_t s
                 STR_ARG(value), seconds > 0 ? seconds : INT64_C(0));
 }
 
+struct str reply_file_name(struct ctx *c, struct str name)
+{
+    struct buf b;
+    buf_init(&b, c->arena, 8192);
+    buf_lit(&b, "inline; filename*=UTF-8''");
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char ch = (unsigned char)name.p[i];
+        if ((ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+            ch == '-' || ch == '_' || ch == '.')
+            buf_char(&b, (char)ch);
+        else
+            buf_fmt(&b, "%%%02X", ch);
+    }
+    return buf_as_str(&b);
+}
+
 void reply_body(struct reply *r, const char *content_type, struct str body)
 {
     r->content_type = str_of(content_type);

@@ -74,6 +74,8 @@ bool path_is_ours(struct str path);
 void reply_back(struct reply *r, struct str back, const char *fallback);
 void reply_cookie(struct reply *r, const char *name, struct str value,
                   int64_t seconds); /* HttpOnly; SameSite=Lax; Path=/ */
+/* Content-Disposition of a file to be shown or saved under a name that may be Chinese (RFC 6266, RFC 8187). */
+struct str reply_file_name(struct ctx *c, struct str name);
 void reply_body(struct reply *r, const char *content_type, struct str body);
 
 /* --- forms (generated tables) ----------------------------------------------------------- */

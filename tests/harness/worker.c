@@ -153,7 +153,7 @@ static struct store *open_store(struct arena *a, const char *url)
 {
     struct str why = STR_NONE;
     struct store *s = NULL;
-    struct store_options o = {.url = url, .node = 1, .lanes = 2, .readers = 4, .migrate = true};
+    struct store_options o = {.url = url, .folder = run.place, .node = 1, .lanes = 2, .readers = 4, .migrate = true};
     if (store_open(&o, a, &s, &why) == E_OK)
         return s;
     fprintf(stderr, "%.*s\n", STR_ARG(why));

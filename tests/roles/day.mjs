@@ -74,12 +74,19 @@ export async function make_day(server, words = NAMES) {
     const things = await must(server, 'GET', '/things', undefined, { token: guide });
     const told = await post('/cannot', { kind: 'many_tries', what: words.what, name: words.name, phone: '13800000001' }, undefined);
     await post(`/things/${things.items[0].label}/fault`, { what: words.note }, undefined);
+    let grant = null; // the press makes it within a second or so
+    for (const until = Date.now() + 60000; !grant && Date.now() < until;) {
+        const papers = (await must(server, 'GET', `/cases/${finished.number}`, undefined, { token: clerk })).case.documents;
+        grant = papers.find((d) => d.kind === 'grant' && d.state === 'made');
+        if (!grant) await new Promise((later) => setTimeout(later, 200));
+    }
 
     const board = await must(server, 'GET', `/display/${done.zone}`);
     const samples = {
         ...of_item, ...of_booking, '/bookings/waits/{token} token': wait.token, on, version: draft.version,
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
+        '/cases/{number}/documents/{document} number': finished.number, '/cases/{number}/documents/{document} document': grant?.id ?? '1', '/check/{token} token': grant?.check.split('/').at(-1) ?? 'none',
         '/cases/{number} token': taken.token, '/cannot/{token} token': told.token, label: things.items[0].label, '/bundles/{code} code': 'newborn',
         '/admin/items/batches/{id} id': batch.id, '/admin/items/{id}/versions/{version}/preview/files/{file} id': draft.id, '/admin/items/{id}/versions/{version}/preview/files/{file} file': 'f1',
         '/items/{code}/files/{file} file': 'result', '/manage/items/figures/{name} name': 'one_window', '/manage/items/figures/{name}/csv name': 'one_window',
