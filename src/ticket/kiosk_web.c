@@ -8,9 +8,22 @@
 #include "assist.h"
 #include "calendar.h"
 #include "center.h"
+#include "device.h"
 #include "item.h"
 
 #define ITEMS_A_PAGE 8
+
+/* Locked, or outside its hours: a page that says so, and not an error. */
+static enum err why_no_numbers(struct ctx *c, struct str *ret)
+{
+    enum err e = kiosk_may_issue(c);
+    *ret = STR("");
+    if (e != E_KIOSK_LOCKED && e != E_KIOSK_CLOSED)
+        return e;
+    *ret = refusal_sentence(c);
+    c->refusal = (struct refusal){.code = E_OK};
+    return E_OK;
+}
 
 enum err kiosk_show(struct ctx *c, struct reply *r, struct kiosk_home *v)
 {
@@ -20,6 +33,7 @@ enum err kiosk_show(struct ctx *c, struct reply *r, struct kiosk_home *v)
     (void)r;
     TRY(zone_waits(c, &waits));
     TRY(calendar_opening_now(c, &o));
+    TRY(why_no_numbers(c, &v->notice));
     for (size_t i = 0; i < waits.n; i++)
         v->waiting += waits.v[i].waiting;
     v->is_open = o.is_open;
@@ -48,6 +62,7 @@ enum err kiosk_take_show(struct ctx *c, const struct kiosk_find_form *f, struct 
                             .page = (int)f->page,
                             .page_size = ITEMS_A_PAGE};
     (void)r;
+    TRY(kiosk_may_issue(c));
     TRY(zone_waits(c, &v->zones));
     v->q = s.words;
     v->zone_name = zone_name_of(&v->zones, s.zone);
@@ -74,6 +89,7 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
                               .item_name = STR(""),
                               .zone = STR(""),
                               .zone_name = STR("")};
+    TRY(kiosk_may_issue(c));
     TRY(zone_waits(c, &zones));
     if (f->item.n > 0) {
         TRY(item_by_any_code(c, f->item, &item));
@@ -92,7 +108,11 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
 enum err kiosk_ticket_show(struct ctx *c, const struct ticket_token_form *f, struct reply *r,
                            struct ticket_issued *v)
 {
-    return ticket_follow(c, f, r, v);
+    struct ticket_row t;
+    (void)r;
+    TRY(ticket_by_its_token(c, f->token, &t));
+    TRY(ticket_show(c, &t, &v->ticket));
+    return ticket_show_printing(c, &t, &v->ticket);
 }
 
 static enum err booked_line_of(struct ctx *c, const struct bookings_of_person_row *b,

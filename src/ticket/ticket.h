@@ -127,6 +127,17 @@ struct str ticket_class_name(const struct ctx *c, int64_t class);
 MUST_USE enum err booked_today(struct ctx *c, struct str phone, bool is_tail,
                                struct booked_line_list *ret);
 
+/* The slip of a ticket that a kiosk has just given out goes into the spool; for others nothing is done. */
+MUST_USE enum err ticket_print_new(struct ctx *c, const struct ticket_row *t,
+                                   const struct ticket_view *v);
+/* Fills what the view says of its slip: state, words, whether a printer of the hall prints it. */
+MUST_USE enum err ticket_show_printing(struct ctx *c, const struct ticket_row *t,
+                                       struct ticket_view *v);
+/* What stands on the slip of a ticket (printer.h). */
+struct slip_facts;
+void ticket_slip_facts(struct ctx *c, const struct ticket_row *t, const struct ticket_view *v,
+                       struct slip_facts *ret);
+
 /* Journals an event of t with number, desk, floor, zone and one more fact (name NULL: none). */
 MUST_USE enum err ticket_note(struct ctx *c, const struct ticket_row *t, enum event kind,
                               const char *name, struct str value);
