@@ -6,9 +6,9 @@
 #include "crypt.h"
 #include "web.h"
 
-#define CODE_DIGITS   8
-#define CODE_NUMBERS  UINT64_C(100000000)
-#define DAYS_LOOKED   14
+#define CODE_DIGITS  8
+#define CODE_NUMBERS UINT64_C(100000000)
+#define DAYS_LOOKED  14
 
 struct str device_code(struct ctx *c, const struct device_row *d)
 {
@@ -63,10 +63,9 @@ enum err hall_opens_next(struct ctx *c, struct str *ret)
         if (first < 0)
             continue;
         struct str date = str_fmt(c->arena, "%d-%02d-%02d", on / 10000, on / 100 % 100, on % 100);
-        *ret = day == 0
-                   ? tr_fill(c, "今天 {time} 开门", "time", minute_words(c, first), NULL)
-                   : tr_fill(c, "{date} {time} 开门", "date", date, "time",
-                             minute_words(c, first), NULL);
+        *ret = day == 0 ? tr_fill(c, "今天 {time} 开门", "time", minute_words(c, first), NULL)
+                        : tr_fill(c, "{date} {time} 开门", "date", date, "time",
+                                  minute_words(c, first), NULL);
         return E_OK;
     }
     return E_OK;

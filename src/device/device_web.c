@@ -8,18 +8,17 @@
 #include "journal.h"
 #include "settings.h"
 
-#define CODE_MS         (15 * MINUTE_MS)
-#define HERE_MS         (2 * MINUTE_MS)
-#define TOKEN_SECONDS   (INT64_C(10) * 366 * 24 * 3600)
-#define TRIES_A_MINUTE  10
+#define CODE_MS        (15 * MINUTE_MS)
+#define HERE_MS        (2 * MINUTE_MS)
+#define TOKEN_SECONDS  (INT64_C(10) * 366 * 24 * 3600)
+#define TRIES_A_MINUTE 10
 
 static struct str kind_name(const struct ctx *c, struct str kind)
 {
     return str_is(kind, "kiosk")     ? tr(c, "自助机")
            : str_is(kind, "pad")     ? tr(c, "评价器")
            : str_is(kind, "display") ? tr(c, "大屏")
-                                     : tr(c, "打印机桥")
-;
+                                     : tr(c, "打印机桥");
 }
 
 static struct device_view shown(struct ctx *c, const struct device_row *d)
@@ -171,6 +170,17 @@ enum err device_withdraw(struct ctx *c, const struct device_of_form *f, struct r
     return E_OK;
 }
 
+/* A change of a setting is journalled by the store, with who made it. */
+enum err device_access_set(struct ctx *c, const struct device_access_form *f, struct reply *r,
+                           struct device_page *v)
+{
+    TRY(setting_save(c, "hall.devices_registered_only", f->only ? STR("1") : STR("0")));
+    TRY(devices_show(c, r, v));
+    v->is_only = f->only;
+    reply_see(r, "/devices");
+    return E_OK;
+}
+
 /* --- pairing, at the machine --- */
 
 enum err pair_show(struct ctx *c, const struct pair_back_form *f, struct reply *r,
@@ -226,10 +236,11 @@ enum err device_pair(struct ctx *c, const struct pair_code_form *f, struct reply
         return fail_field(c, E_PAIRING_WRONG, "code", "used meanwhile");
     TRY(device_token_open(c, d.id, d.kind, d.place, d.name, &token));
     TRY(note(c, &d, EV_DEVICE_PAIRED));
-    struct str start = str_is(d.kind, "kiosk")     ? STR("/kiosk")
-                       : str_is(d.kind, "pad")     ? str_fmt(c->arena, "/pad/%.*s", STR_ARG(d.place))
-                       : str_is(d.kind, "display") ? str_fmt(c->arena, "/display/%.*s", STR_ARG(d.place))
-                                                   : STR("/");
+    struct str start = str_is(d.kind, "kiosk") ? STR("/kiosk")
+                       : str_is(d.kind, "pad") ? str_fmt(c->arena, "/pad/%.*s", STR_ARG(d.place))
+                       : str_is(d.kind, "display")
+                           ? str_fmt(c->arena, "/display/%.*s", STR_ARG(d.place))
+                           : STR("/");
     *v = (struct device_paired){.token = token,
                                 .kind = d.kind,
                                 .name = d.name,

@@ -182,9 +182,8 @@ static enum port_state ask_state(struct port *p)
 enum port_state port_open(struct arena *a, struct str address, bool is_mute, struct port *ret)
 {
     *ret = (struct port){.fd = -1, .is_mute = is_mute, .can_read = true};
-    ret->fd = address.n > 0 && address.p[0] == '/'
-                  ? open_file(str_z(a, address), &ret->can_read)
-                  : open_tcp(a, address);
+    ret->fd = address.n > 0 && address.p[0] == '/' ? open_file(str_z(a, address), &ret->can_read)
+                                                   : open_tcp(a, address);
     if (ret->fd < 0)
         return PORT_UNREACHABLE;
     if (!ret->can_read)

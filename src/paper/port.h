@@ -20,7 +20,7 @@ enum port_state {
 enum port_outcome { PORT_PRINTED, PORT_NOT_BEGUN, PORT_UNSURE };
 
 struct port {
-    int fd; /* -1: closed */
+    int fd;       /* -1: closed */
     bool is_mute; /* does not answer status requests: printed is what was written whole */
     bool can_read;
 };

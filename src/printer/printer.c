@@ -133,9 +133,8 @@ enum err printer_spool(struct ctx *c, const struct slip_job *job, bool *ret_is_s
         TRY(journal_add(c, EV_SLIP_ASKED, id, job->thread,
                         event_facts(c, "number", job->facts.number, NULL), STR_NONE));
     }
-    return slip_put(c, c->center_id, id, printer_id, job->ticket_id, job->thread,
-                    job->facts.number, bytes, c->now, job->is_again,
-                    str_or_empty(c->actor.name));
+    return slip_put(c, c->center_id, id, printer_id, job->ticket_id, job->thread, job->facts.number,
+                    bytes, c->now, job->is_again, str_or_empty(c->actor.name));
 }
 
 /* --- how it stands --- */
@@ -184,10 +183,10 @@ enum err slip_ended(struct ctx *c, int64_t id, int64_t thread, struct str number
     if (state == SLIP_PRINTED)
         return journal_add(c, EV_SLIP_PRINTED, id, thread, event_facts(c, "number", number, NULL),
                            STR_NONE);
-    return journal_add(
-        c, EV_SLIP_FAILED, id, thread,
-        event_facts(c, "number", number, "reason", printer_state_name(&zh, reason), NULL),
-        STR_NONE);
+    return journal_add(c, EV_SLIP_FAILED, id, thread,
+                       event_facts(c, "number", number, "reason", printer_state_name(&zh, reason),
+                                   NULL),
+                       STR_NONE);
 }
 
 enum err printer_is(struct ctx *c, int64_t id, struct str state, bool is_mute)
@@ -204,8 +203,8 @@ enum err printer_is(struct ctx *c, int64_t id, struct str state, bool is_mute)
     if (is_same)
         return E_OK;
     return journal_add(c, EV_PRINTER_CHANGED, id, 0,
-                       event_facts(c, "printer", p->name, "state",
-                                   printer_state_name(&zh, state), NULL),
+                       event_facts(c, "printer", p->name, "state", printer_state_name(&zh, state),
+                                   NULL),
                        STR_NONE);
 }
 

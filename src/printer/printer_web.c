@@ -96,8 +96,8 @@ enum err printer_alarm_now(struct ctx *c, struct printer_alarm *ret)
 {
     struct printer_view_list all;
     TRY(fill_printers(c, &all));
-    *ret = (struct printer_alarm){.items = {ARENA_ARRAY(c->arena, struct printer_view, all.n + 1),
-                                            0}};
+    *ret =
+        (struct printer_alarm){.items = {ARENA_ARRAY(c->arena, struct printer_view, all.n + 1), 0}};
     for (size_t i = 0; i < all.n; i++) {
         ret->failed += all.v[i].failed;
         if (all.v[i].is_fault)
@@ -128,8 +128,7 @@ static enum err zone_words(struct ctx *c, const struct texts *zones_wanted, stru
         struct zone_row *z;
         TRY(zone(c, c->center_id, zones_wanted->v[i], &z));
         if (z == NULL)
-            return fail_field(c, E_NO_SUCH_ZONE, "zones", "zone %.*s",
-                              STR_ARG(zones_wanted->v[i]));
+            return fail_field(c, E_NO_SUCH_ZONE, "zones", "zone %.*s", STR_ARG(zones_wanted->v[i]));
         if (i > 0)
             buf_char(&b, ' ');
         buf_str(&b, z->code);
@@ -221,9 +220,8 @@ static enum err fill_sheet(struct ctx *c, struct str code, struct str name, stru
                                .is_own = is_own};
     slip_fields_of(c, &facts, fields);
     if (!slip_fill(c->arena, body, fields, lines, &bad_line, &word)) {
-        c->refusal.text =
-            tr_fill(c, "第 {line} 行读不懂：{word}", "line",
-                    str_fmt(c->arena, "%d", bad_line), "word", word, NULL);
+        c->refusal.text = tr_fill(c, "第 {line} 行读不懂：{word}", "line",
+                                  str_fmt(c->arena, "%d", bad_line), "word", word, NULL);
         struct str text = c->refusal.text;
         enum err e = fail_field(c, E_SLIP_FIELD, "body", "line %d", bad_line);
         c->refusal.text = text;

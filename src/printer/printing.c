@@ -14,14 +14,14 @@
 #include <string.h>
 #include <time.h>
 
-#define THREADS        6
-#define BUSY_MOST      64
-#define LOOK_MS        1000  /* without being woken */
-#define CHECK_MS       60000 /* how often an idle printer is asked how it is */
-#define RETRY_MS       2000
-#define RETRY_MOST_MS  15000
-#define SLIPS_AT_ONCE  200     /* of one opening; then others look too */
-#define WORK_BYTES     ((size_t)8 << 20)
+#define THREADS       6
+#define BUSY_MOST     64
+#define LOOK_MS       1000  /* without being woken */
+#define CHECK_MS      60000 /* how often an idle printer is asked how it is */
+#define RETRY_MS      2000
+#define RETRY_MOST_MS 15000
+#define SLIPS_AT_ONCE 200 /* of one opening; then others look too */
+#define WORK_BYTES    ((size_t)8 << 20)
 
 struct printing {
     struct arena *arena;
@@ -82,7 +82,8 @@ static enum err claim_next(struct ctx *c, void *arg)
     struct printer_work *w = arg;
     w->claimed = 0;
     TRY(slip_next(c, c->center_id, w->printer_id, c->now, &w->slip));
-    return w->slip == NULL ? E_OK : slip_claim_changes(c, c->center_id, w->slip->id, c->now, &w->claimed);
+    return w->slip == NULL ? E_OK
+                           : slip_claim_changes(c, c->center_id, w->slip->id, c->now, &w->claimed);
 }
 
 static int64_t retry_ms(int64_t tries)
@@ -112,7 +113,8 @@ static enum err put_off(struct ctx *c, void *arg)
 }
 
 /* Writes; a database that is away for a while is waited for, because what a printer did is known here only. */
-static bool write_surely(struct printing *p, struct arena *a, store_work *run, struct printer_work *w)
+static bool write_surely(struct printing *p, struct arena *a, store_work *run,
+                         struct printer_work *w)
 {
     for (int i = 0; i < 20; i++) {
         struct ctx c = work_context(p, a);
@@ -129,7 +131,8 @@ static bool write_surely(struct printing *p, struct arena *a, store_work *run, s
 
 /* Sends what waits, until nothing does or something is the matter. Then all of it waits a little: a printer
  * that breaks off each slip must not be given one after the other to spoil. */
-static void send_slips(struct printing *p, struct arena *a, struct printer_work *w, struct port *port)
+static void send_slips(struct printing *p, struct arena *a, struct printer_work *w,
+                       struct port *port)
 {
     for (int i = 0; i < SLIPS_AT_ONCE; i++) {
         struct ctx c = work_context(p, a);

@@ -105,13 +105,19 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
     return E_OK;
 }
 
-enum err kiosk_ticket_show(struct ctx *c, const struct ticket_token_form *f, struct reply *r,
+enum err kiosk_ticket_show(struct ctx *c, const struct kiosk_ticket_of_form *f, struct reply *r,
                            struct ticket_issued *v)
 {
     struct ticket_row t;
     (void)r;
     TRY(ticket_by_its_token(c, f->token, &t));
     TRY(ticket_show(c, &t, &v->ticket));
+    /* A kiosk that has its printer itself says how that went. */
+    v->ticket.paper = STR("");
+    if (f->paper == KIOSK_TICKET_OF_PAPER_PAPER_OUT)
+        v->ticket.paper = tr(c, "打印机没有纸了。请记下号码，号码一样有效");
+    else if (f->paper > KIOSK_TICKET_OF_PAPER_NONE)
+        v->ticket.paper = tr(c, "号票没有打印出来。请记下号码，号码一样有效");
     return ticket_show_printing(c, &t, &v->ticket);
 }
 

@@ -47,9 +47,7 @@ void ticket_slip_facts(struct ctx *c, const struct ticket_row *t, const struct t
 static enum err spool(struct ctx *c, const struct ticket_row *t, const struct ticket_view *v,
                       bool is_again, bool *ret_is_spooled)
 {
-    struct slip_job job = {.ticket_id = t->id,
-                           .thread = t->thread,
-                           .is_again = is_again};
+    struct slip_job job = {.ticket_id = t->id, .thread = t->thread, .is_again = is_again};
     ticket_slip_facts(c, t, v, &job.facts);
     return printer_spool(c, &job, ret_is_spooled);
 }
@@ -67,7 +65,8 @@ enum err ticket_show_printing(struct ctx *c, const struct ticket_row *t, struct 
     int64_t printer_id;
     int columns;
     TRY(printer_choose(c, v->zone, &printer_id, &columns));
-    v->has_printer = printer_id != 0;
+    /* A registered kiosk may have its printer itself (onewindow kiosk), which we do not see. */
+    v->has_printer = printer_id != 0 || c->actor.kind == ACTOR_DEVICE;
     return slip_state_of_ticket(c, t->id, &v->printing, &v->printing_words, &v->slips);
 }
 
