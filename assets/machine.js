@@ -8,6 +8,8 @@
  *                               data-say="/a.wav /b.wav" (or data-words spoken by the browser), twice with
  *                               data-say-times="2"; the row gets class fresh
  *   data-sound                  button shown while the browser forbids sound: one touch allows it
+ *   data-listen                 link to a sound: played here
+ *   data-card="… {name} …"      shown while a card lies on this kiosk's reader (onewindow kiosk)
  *   data-type="7"               key of an on-screen pad: types into the input named by data-into="ID";
  *                               data-type="back" takes the last sign away */
 (() => {
@@ -135,4 +137,28 @@
         }
     });
     try_sound();
+
+    /* ---- kiosk: read aloud, and the card reader ---------------------------------------------- */
+
+    let reading = null;
+    document.addEventListener('click', (e) => {
+        const link = e.target.closest('[data-listen]');
+        if (!link) return;
+        e.preventDefault();
+        reading?.pause();
+        reading = new Audio(link.href);
+        reading.play().catch(() => {}); // no sound device: the page says the same
+    });
+    const card = document.querySelector('[data-card]');
+    async function look_at_card() {
+        try {
+            const r = await fetch('/kiosk/local/card', { headers: { Accept: 'application/json' } });
+            if (!r.ok) return; // no kiosk of its own: there is no reader
+            const { is_there, name } = await r.json();
+            card.hidden = !is_there;
+            card.textContent = is_there ? card.dataset.card.replace('{name}', name) : '';
+            setTimeout(look_at_card, 1000);
+        } catch { setTimeout(look_at_card, 5000); }
+    }
+    if (card && location.pathname.startsWith('/kiosk')) look_at_card();
 })();

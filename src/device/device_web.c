@@ -247,6 +247,8 @@ enum err device_pair(struct ctx *c, const struct pair_code_form *f, struct reply
                                 .center = c->center_id,
                                 .start = start};
     reply_cookie(r, DEVICE_COOKIE, token, TOKEN_SECONDS);
+    if (d.is_low)
+        reply_cookie(r, "reach", STR("low"), TOKEN_SECONDS);
     reply_see(r, "%.*s", STR_ARG(start));
     return E_OK;
 }

@@ -21,18 +21,10 @@ INSERT INTO kiosk_ticket (center_id, local_id, token, zone_code, zone_name, zone
 SELECT local_id, token, zone_code, zone_name, zone_name_en, floor, prefix, number, issued_on, issued_at, needs, printed, state, why
   FROM kiosk_ticket WHERE center_id = $1 AND local_id = $2 LIMIT 1;
 
--- :maybe kiosk_ticket_by_token(center_id id, token text) -> kiosk_ticket
-SELECT local_id, token, zone_code, zone_name, zone_name_en, floor, prefix, number, issued_on, issued_at, needs, printed, state, why
-  FROM kiosk_ticket WHERE center_id = $1 AND token = $2 LIMIT 1;
-
 -- :many kiosk_tickets_open(center_id id) -> kiosk_ticket
 -- To be handed in, the oldest first.
 SELECT local_id, token, zone_code, zone_name, zone_name_en, floor, prefix, number, issued_on, issued_at, needs, printed, state, why
   FROM kiosk_ticket WHERE center_id = $1 AND state = 0 ORDER BY local_id LIMIT 20;
-
--- :one kiosk_tickets_count(center_id id) -> (open int, refused int)
-SELECT (SELECT COUNT(*) FROM kiosk_ticket WHERE center_id = $1 AND state = 0) AS open,
-       (SELECT COUNT(*) FROM kiosk_ticket WHERE center_id = $1 AND state = 2) AS refused LIMIT 1;
 
 -- :exec kiosk_ticket_printed_put(center_id id, local_id id, printed text)
 UPDATE kiosk_ticket SET printed = $3 WHERE center_id = $1 AND local_id = $2;

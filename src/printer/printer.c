@@ -11,6 +11,7 @@
 #define SENDING_MS (2 * MINUTE_MS) /* longer than all waits of one slip together */
 #define KEPT_MS    (2 * DAY_MS)
 
+/* zh: what stands on paper is the hall's text; each may write its own at /manage/slips */
 static const char builtin[] = "{center}\n"
                               "{demonstration}\n"
                               "## {number}\n"

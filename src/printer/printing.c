@@ -279,6 +279,7 @@ enum err printing_start(struct ctx *c, void **ret_service)
     p->arena = a;
     p->base = *c;
     p->base.request = NULL;
+    /* zh: a name as the journal keeps it */
     p->base.actor = (struct actor){.kind = ACTOR_SYSTEM, .name = STR("打印")};
     p->base.lang = LANG_ZH;
     pthread_mutex_init(&p->lock, NULL);

@@ -10,6 +10,8 @@
 #include "center.h"
 #include "device.h"
 #include "item.h"
+#include "services.h"
+#include "voice.h"
 
 #define ITEMS_A_PAGE 8
 
@@ -233,4 +235,24 @@ enum err kiosk_help(struct ctx *c, const struct kiosk_place_form *f, struct repl
     TRY(assist_request(c, &wish, &id, &token));
     reply_see(r, "/kiosk/helped/%.*s", STR_ARG(token));
     return helped(c, token, v);
+}
+
+/* zh: steps are spoken in Chinese, as calls are */
+static const char *const spoken[] = {
+    "欢迎来办事 请按屏幕上的大按钮 办事取号 我有预约 或者查进度 要人帮忙请按下面的叫工作人员",
+    "请按您要办事的区 或者写几个字来找",
+    "需要照顾的请点一下 可以不点 然后按取号",
+    "您的号取好了 请看屏幕上的号码 听到叫号再去窗口",
+    "请写预约时留的手机号 再按查找",
+    "请写号票上的号 再按查询",
+};
+
+enum err kiosk_say(struct ctx *c, const struct kiosk_step_form *f, struct reply *r)
+{
+    struct voice *voice = c->services == NULL ? NULL : c->services[SERVICE_VOICE];
+    struct str wav;
+    TRY(voice_say(voice, c, str_of(spoken[f->step]), &wav));
+    r->cache_seconds = 3600;
+    reply_body(r, "audio/wav", wav);
+    return E_OK;
 }

@@ -176,6 +176,7 @@ static void read_cookies(struct trip *t)
     }
     q->elder = str_is(cookie_of(cookies, "mode"), "elder");
     q->contrast = str_is(cookie_of(cookies, "contrast"), "on");
+    q->low = str_is(cookie_of(cookies, "reach"), "low");
     struct str lang = cookie_of(cookies, "lang");
     if (lang.p != NULL)
         t->c.lang = str_is(lang, "en") ? LANG_EN : LANG_ZH;

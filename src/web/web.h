@@ -45,7 +45,7 @@ struct request {
     struct str visitor_token; /* anonymous cookie that forms are bound to */
     struct str key;           /* idempotency key: form's hidden `key` or Idempotency-Key */
     bool wants_json, is_bearer, is_part; /* is_part: the live script asks for a piece of the page */
-    bool elder, contrast;                /* modes of the visitor's page (cookie) */
+    bool elder, contrast, low;           /* modes of the visitor's page (cookie) */
     struct str host;                     /* with scheme, for links in QR codes: "https://…" */
 };
 
