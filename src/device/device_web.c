@@ -76,8 +76,10 @@ static enum err check_place(struct ctx *c, const struct device_wish_form *f, str
     struct zone_row *z;
     *ret = STR("");
     if (f->kind == DEVICE_WISH_KIND_PAD) {
-        if (desk_by_its_code(c, f->place, &d) != E_OK)
+        enum err e = desk_by_its_code(c, f->place, &d);
+        if (e == E_NO_SUCH_DESK)
             return fail_field(c, E_DEVICE_PLACE, "place", "desk %.*s", STR_ARG(f->place));
+        TRY(e);
         *ret = d.code;
     } else if (f->kind == DEVICE_WISH_KIND_DISPLAY) {
         TRY(zone(c, c->center_id, str_or_empty(f->place), &z));

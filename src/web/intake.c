@@ -171,8 +171,8 @@ static void read_cookies(struct trip *t)
         q->session_token = cookie_of(cookies, SESSION_COOKIE);
         q->visitor_token = cookie_of(cookies, "visitor");
         q->device_token = cookie_of(cookies, DEVICE_COOKIE);
-        t->has_cookie = q->session_token.p != NULL || q->visitor_token.p != NULL ||
-                        q->device_token.p != NULL;
+        t->has_cookie =
+            q->session_token.p != NULL || q->visitor_token.p != NULL || q->device_token.p != NULL;
     }
     q->elder = str_is(cookie_of(cookies, "mode"), "elder");
     q->contrast = str_is(cookie_of(cookies, "contrast"), "on");
