@@ -4,6 +4,8 @@
  *                               [data-idle-left] shows the seconds, [data-idle-ask] is shown for the last 15;
  *                               any touch or key starts anew, so nobody is hurried
  *   data-blank="20"             pad: after so many seconds without a touch data-blank-to is opened, or the page goes blank
+ *   data-listen                 link to a sound: played here
+ *   data-card="… {name} …"      shown while a card lies on this kiosk's reader (onewindow kiosk)
  *   data-type="7"               key of an on-screen pad: types into the input named by data-into="ID";
  *                               data-type="back" takes the last sign away */
 (() => {
@@ -50,4 +52,27 @@
             into.dispatchEvent(new Event('input', { bubbles: true }));
         }
     });
+    /* ---- kiosk: read aloud, and the card reader ---------------------------------------------- */
+
+    let reading = null;
+    document.addEventListener('click', (e) => {
+        const link = e.target.closest('[data-listen]');
+        if (!link) return;
+        e.preventDefault();
+        reading?.pause();
+        reading = new Audio(link.href);
+        reading.play().catch(() => {}); // no sound device: the page says the same
+    });
+    const card = document.querySelector('[data-card]');
+    async function look_at_card() {
+        try {
+            const r = await fetch('/kiosk/local/card', { headers: { Accept: 'application/json' } });
+            if (!r.ok) return; // no kiosk of its own: there is no reader
+            const { is_there, name } = await r.json();
+            card.hidden = !is_there;
+            card.textContent = is_there ? card.dataset.card.replace('{name}', name) : '';
+            setTimeout(look_at_card, 1000);
+        } catch { setTimeout(look_at_card, 5000); }
+    }
+    if (card && location.pathname.startsWith('/kiosk')) look_at_card();
 })();

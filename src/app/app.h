@@ -98,6 +98,7 @@ int supervise(int (*serve)(void *arg), void *arg);
 
 int cmd_init(const struct command *self, int argc, char **argv);
 int cmd_serve(const struct command *self, int argc, char **argv);
+int cmd_kiosk(const struct command *self, int argc, char **argv);
 int cmd_import(const struct command *self, int argc, char **argv);
 int cmd_export(const struct command *self, int argc, char **argv);
 int cmd_user(const struct command *self, int argc, char **argv);

@@ -8,6 +8,8 @@
 const struct command commands[] = {
     {"init", "--data DIR [--demo wolong]", "make the data folder of a hall", cmd_init},
     {"serve", "--data DIR", "serve the hall", cmd_serve},
+    {"kiosk", "--server URL --token-file FILE --data DIR",
+     "run a kiosk on its own machine; it goes on while the server is away", cmd_kiosk},
     {"import", "KIND FILE --data DIR",
      "take a table (CSV, XLSX, JSON) into the hall, all of it or nothing", cmd_import},
     {"export", "KIND FILE --data DIR", "write a table of the hall as CSV, XLSX or JSON",

@@ -52,11 +52,11 @@ enum encoding encoding_of(struct str text)
 }
 
 /* Converts as far as it goes; false when it stopped before the end. */
-static bool convert(const char *from, struct str text, struct buf *to)
+static bool convert_to(const char *target, const char *from, struct str text, struct buf *to)
 {
-    iconv_t converter = iconv_open("UTF-8", from);
+    iconv_t converter = iconv_open(target, from);
     if (converter == (iconv_t)-1)
-        BUG("the C library does not convert %s", from);
+        BUG("the C library does not convert %s to %s", from, target);
     char *in = (char *)(uintptr_t)text.p; /* iconv() only reads it */
     size_t in_left = text.n;
     bool is_whole = true;
@@ -82,7 +82,16 @@ bool encoding_to_utf8(struct arena *a, struct str text, enum encoding from, stru
         text = (struct str){text.p + 2, text.n - 2};
     struct buf b;
     buf_init(&b, a, text.n * 2 + 16); /* two bytes become at most three */
-    bool is_whole = convert(names[from], text, &b);
+    bool is_whole = convert_to("UTF-8", names[from], text, &b);
     *ret_utf8 = buf_as_str(&b);
+    return is_whole && !buf_overflowed(&b);
+}
+
+bool encoding_to_gb18030(struct arena *a, struct str utf8, struct str *ret)
+{
+    struct buf b;
+    buf_init(&b, a, utf8.n * 4 + 16);
+    bool is_whole = convert_to("GB18030", "UTF-8", utf8, &b);
+    *ret = buf_as_str(&b);
     return is_whole && !buf_overflowed(&b);
 }

@@ -14,5 +14,7 @@ enum encoding encoding_of(struct str text);
 /* The text without its BOM in UTF-8, new in the arena when it had to be converted. UTF-8 is not checked. False:
  * broken, then the part before the broken place. */
 bool encoding_to_utf8(struct arena *a, struct str text, enum encoding from, struct str *ret_utf8);
+/* A UTF-8 text in GB18030, which has a place for every character; false when it is not UTF-8. */
+bool encoding_to_gb18030(struct arena *a, struct str utf8, struct str *ret);
 
 #endif

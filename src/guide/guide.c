@@ -7,6 +7,7 @@
 #include "hall.h"
 #include "item.h"
 #include "loan.h"
+#include "printer.h"
 #include "ticket.h"
 #include <ctype.h>
 
@@ -136,7 +137,8 @@ static enum err show_issued(struct ctx *c, struct str token, struct guide_page *
     struct ticket_row t;
     TRY(ticket_by_its_token(c, token, &t));
     v->issued = ARENA_NEW(c->arena, struct ticket_view);
-    return ticket_show(c, &t, v->issued);
+    TRY(ticket_show(c, &t, v->issued));
+    return ticket_show_printing(c, &t, v->issued);
 }
 
 enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct reply *r,
@@ -155,6 +157,7 @@ enum err guide_show(struct ctx *c, const struct guide_query_form *f, struct repl
     v->helpers = help.helpers;
     v->help_open = help.unheard;
     TRY(find_places(c, v->q, v));
+    TRY(printer_alarm_now(c, &v->printers));
     if (f->issued.n > 0)
         TRY(show_issued(c, f->issued, v));
     if (q.n == 0)

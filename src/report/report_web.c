@@ -5,6 +5,7 @@
 #include "journal.h"
 #include "loan.h"
 #include "report.h"
+#include "printer.h"
 #include "ticket.h"
 
 static void tell(struct ctx *c, const struct journal_entry *e, bool for_staff, struct story *v)
@@ -67,6 +68,7 @@ enum err manage_show(struct ctx *c, struct reply *r, struct today_figures *v)
     struct help_waiting_count_row help;
     v->on = today(c);
     v->at = c->now;
+    TRY(printer_alarm_now(c, &v->printers));
     TRY(day_of_hall(c, v->on, &v->today, &v->zones));
     TRY(day_of_hall(c, date_add(v->on, -1), &v->yesterday, &yesterdays_zones));
     TRY(day_by_class(c, v->on, &v->classes));

@@ -8,9 +8,24 @@
 #include "assist.h"
 #include "calendar.h"
 #include "center.h"
+#include "device.h"
 #include "item.h"
+#include "services.h"
+#include "voice.h"
 
 #define ITEMS_A_PAGE 8
+
+/* Locked, or outside its hours: a page that says so, and not an error. */
+static enum err why_no_numbers(struct ctx *c, struct str *ret)
+{
+    enum err e = kiosk_may_issue(c);
+    *ret = STR("");
+    if (e != E_KIOSK_LOCKED && e != E_KIOSK_CLOSED)
+        return e;
+    *ret = refusal_sentence(c);
+    c->refusal = (struct refusal){.code = E_OK};
+    return E_OK;
+}
 
 enum err kiosk_show(struct ctx *c, struct reply *r, struct kiosk_home *v)
 {
@@ -20,6 +35,7 @@ enum err kiosk_show(struct ctx *c, struct reply *r, struct kiosk_home *v)
     (void)r;
     TRY(zone_waits(c, &waits));
     TRY(calendar_opening_now(c, &o));
+    TRY(why_no_numbers(c, &v->notice));
     for (size_t i = 0; i < waits.n; i++)
         v->waiting += waits.v[i].waiting;
     v->is_open = o.is_open;
@@ -48,6 +64,7 @@ enum err kiosk_take_show(struct ctx *c, const struct kiosk_find_form *f, struct 
                             .page = (int)f->page,
                             .page_size = ITEMS_A_PAGE};
     (void)r;
+    TRY(kiosk_may_issue(c));
     TRY(zone_waits(c, &v->zones));
     v->q = s.words;
     v->zone_name = zone_name_of(&v->zones, s.zone);
@@ -74,6 +91,7 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
                               .item_name = STR(""),
                               .zone = STR(""),
                               .zone_name = STR("")};
+    TRY(kiosk_may_issue(c));
     TRY(zone_waits(c, &zones));
     if (f->item.n > 0) {
         TRY(item_by_any_code(c, f->item, &item));
@@ -89,10 +107,20 @@ enum err kiosk_needs_show(struct ctx *c, const struct kiosk_wish_form *f, struct
     return E_OK;
 }
 
-enum err kiosk_ticket_show(struct ctx *c, const struct ticket_token_form *f, struct reply *r,
+enum err kiosk_ticket_show(struct ctx *c, const struct kiosk_ticket_of_form *f, struct reply *r,
                            struct ticket_issued *v)
 {
-    return ticket_follow(c, f, r, v);
+    struct ticket_row t;
+    (void)r;
+    TRY(ticket_by_its_token(c, f->token, &t));
+    TRY(ticket_show(c, &t, &v->ticket));
+    /* A kiosk that has its printer itself says how that went. */
+    v->ticket.paper = STR("");
+    if (f->paper == KIOSK_TICKET_OF_PAPER_PAPER_OUT)
+        v->ticket.paper = tr(c, "打印机没有纸了。请记下号码，号码一样有效");
+    else if (f->paper > KIOSK_TICKET_OF_PAPER_NONE)
+        v->ticket.paper = tr(c, "号票没有打印出来。请记下号码，号码一样有效");
+    return ticket_show_printing(c, &t, &v->ticket);
 }
 
 static enum err booked_line_of(struct ctx *c, const struct bookings_of_person_row *b,
@@ -208,4 +236,24 @@ enum err kiosk_help(struct ctx *c, const struct kiosk_place_form *f, struct repl
     TRY(assist_request(c, &wish, &id, &token));
     reply_see(r, "/kiosk/helped/%.*s", STR_ARG(token));
     return helped(c, token, v);
+}
+
+/* zh: steps are spoken in Chinese, as calls are */
+static const char *const spoken[] = {
+    "欢迎来办事 请按屏幕上的大按钮 办事取号 我有预约 或者查进度 要人帮忙请按下面的叫工作人员",
+    "请按您要办事的区 或者写几个字来找",
+    "需要照顾的请点一下 可以不点 然后按取号",
+    "您的号取好了 请看屏幕上的号码 听到叫号再去窗口",
+    "请写预约时留的手机号 再按查找",
+    "请写号票上的号 再按查询",
+};
+
+enum err kiosk_say(struct ctx *c, const struct kiosk_step_form *f, struct reply *r)
+{
+    struct voice *voice = c->services == NULL ? NULL : c->services[SERVICE_VOICE];
+    struct str wav;
+    TRY(voice_say(voice, c, str_of(spoken[f->step]), &wav));
+    r->cache_seconds = 3600;
+    reply_body(r, "audio/wav", wav);
+    return E_OK;
 }

@@ -30,13 +30,13 @@ static enum err interval_full(struct ctx *c, int64_t again_at)
 enum err quota_check(struct ctx *c, int64_t zone_id)
 {
     struct zone_quota_row *row;
-    struct numbers_given_row given;
+    struct quota_given_row given;
     TRY(zone_quota(c, c->center_id, zone_id, &row));
     if (row == NULL)
         return E_OK;
     struct quota q = {row->day_most, row->interval_minutes, row->interval_most};
     int64_t from = quota_interval_from(&q, c->now, date_start(today(c), c->zone_minutes));
-    TRY(numbers_given(c, c->center_id, zone_id, today(c), from, &given));
+    TRY(quota_given(c, c->center_id, zone_id, today(c), from, &given));
     switch (quota_answer(&q, given.day, given.lately)) {
     case QUOTA_DAY_FULL:
         return fail_field(c, E_QUOTA_DAY, "zone", "%lld today", (long long)given.day);
@@ -53,9 +53,9 @@ enum err quota_check(struct ctx *c, int64_t zone_id)
 static enum err show_quota(struct ctx *c, const struct zone_row *z, struct quota_zone *v)
 {
     struct zone_quota_row *row;
-    struct numbers_given_row given;
+    struct quota_given_row given;
     TRY(zone_quota(c, c->center_id, z->id, &row));
-    TRY(numbers_given(c, c->center_id, z->id, today(c), c->now, &given));
+    TRY(quota_given(c, c->center_id, z->id, today(c), c->now, &given));
     *v = (struct quota_zone){.zone = z->code,
                              .zone_name = name_in_lang(c, z->name, z->name_en),
                              .given = given.day};

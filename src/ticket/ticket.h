@@ -77,6 +77,17 @@ MUST_USE enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f,
 /* The same, and what its visitor sees. */
 MUST_USE enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f,
                                      struct ticket_row *ret, struct ticket_view *ret_view);
+/* A number that a kiosk gave out alone, from a block that it had leased (lease.c), with what it printed. */
+struct given_number {
+    int64_t number, issued_at;
+    int32_t issued_on;
+    struct str token;
+};
+/* The same with that number: the caller has seen that it is the kiosk's to give and that nobody has it. */
+MUST_USE enum err ticket_issue_given(struct ctx *c, const struct ticket_wish_form *f,
+                                     const struct given_number *given, struct ticket_row *ret);
+/* Blocks of ended days: what nobody got is counted, and stays free for ever. */
+MUST_USE enum err number_blocks_count(struct ctx *c);
 /* The visitor does not come any more; open requests for help of the visit end with it. */
 MUST_USE enum err ticket_cancel(struct ctx *c, struct ticket_row *t);
 /* Who missed the call comes back within the set minutes, at the end of the line. */
@@ -131,6 +142,17 @@ struct str ticket_class_name(const struct ctx *c, int64_t class);
 /* Today's appointments of a phone, or (staff) of its last four digits. */
 MUST_USE enum err booked_today(struct ctx *c, struct str phone, bool is_tail,
                                struct booked_line_list *ret);
+
+/* The slip of a ticket that a kiosk has just given out goes into the spool; for others nothing is done. */
+MUST_USE enum err ticket_print_new(struct ctx *c, const struct ticket_row *t,
+                                   const struct ticket_view *v);
+/* Fills what the view says of its slip: state, words, whether a printer of the hall prints it. */
+MUST_USE enum err ticket_show_printing(struct ctx *c, const struct ticket_row *t,
+                                       struct ticket_view *v);
+/* What stands on the slip of a ticket (printer.h). */
+struct slip_facts;
+void ticket_slip_facts(struct ctx *c, const struct ticket_row *t, const struct ticket_view *v,
+                       struct slip_facts *ret);
 
 /* Journals an event of t with number, desk, floor, zone and one more fact (name NULL: none). */
 MUST_USE enum err ticket_note(struct ctx *c, const struct ticket_row *t, enum event kind,

@@ -248,9 +248,54 @@ INSERT INTO zone_quota (center_id, zone_id, day_most, interval_minutes, interval
         interval_minutes = excluded.interval_minutes, interval_most = excluded.interval_most,
         changed_at = excluded.changed_at;
 
--- :one numbers_given(center_id id, zone_id id, issued_on date, from_at instant) -> (day int, lately int)
+-- :one quota_given(center_id id, zone_id id, issued_on date, from_at instant) -> (day int, lately int)
 -- How many numbers a zone gave out on a day, and how many of them since an instant.
 SELECT (SELECT COUNT(*) FROM ticket t WHERE t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on = $3) AS day,
        (SELECT COUNT(*) FROM ticket t WHERE t.center_id = z.center_id AND t.zone_id = z.id AND t.issued_on = $3
            AND t.issued_at >= $4) AS lately
   FROM zone z WHERE z.center_id = $1 AND z.id = $2 LIMIT 1;
+
+-- :one ticket_numbers_lease(center_id id, zone_id id, issued_on date, count int) -> (last int)
+-- So many numbers of a zone and day at once.
+INSERT INTO ticket_number (center_id, zone_id, issued_on, last) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (center_id, zone_id, issued_on) DO UPDATE SET last = ticket_number.last + $4
+    RETURNING last;
+
+-- :exec number_block_put(center_id id, id id, device_id id, zone_id id, issued_on date, first int, last int, leased_at instant)
+INSERT INTO number_block (center_id, id, device_id, zone_id, issued_on, first, last, leased_at, unused)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0);
+
+-- :many number_blocks(center_id id, device_id id, zone_id id, issued_on date) -> (id id, first int, last int, closed_at instant?)
+-- What a kiosk has leased in a zone on a day, the newest first.
+SELECT id, first, last, closed_at FROM number_block
+ WHERE center_id = $1 AND device_id = $2 AND zone_id = $3 AND issued_on = $4 ORDER BY last DESC LIMIT 50;
+
+-- :maybe number_block_with(center_id id, device_id id, zone_id id, issued_on date, number int) -> number_blocks
+SELECT id, first, last, closed_at FROM number_block
+ WHERE center_id = $1 AND device_id = $2 AND zone_id = $3 AND issued_on = $4 AND first <= $5 AND last >= $5 LIMIT 1;
+
+-- :many number_blocks_over(center_id id, before_on date) -> (id id, device_id id, zone_id id, issued_on date, first int, last int, zone_name text)
+-- Of days that have ended.
+SELECT b.id, b.device_id, b.zone_id, b.issued_on, b.first, b.last, z.name AS zone_name
+  FROM number_block b JOIN zone z ON z.center_id = b.center_id AND z.id = b.zone_id
+ WHERE b.center_id = $1 AND b.issued_on < $2 AND b.closed_at IS NULL ORDER BY b.id LIMIT 200;
+
+-- :one numbers_given(center_id id, zone_id id, issued_on date, first int, last int) -> (given int)
+SELECT COUNT(*) AS given FROM ticket
+ WHERE center_id = $1 AND zone_id = $2 AND issued_on = $3 AND number >= $4 AND number <= $5 LIMIT 1;
+
+-- :exec number_block_close(center_id id, id id, closed_at instant, unused int)
+UPDATE number_block SET closed_at = $3, unused = $4 WHERE center_id = $1 AND id = $2;
+
+-- :exec number_block_used_late(center_id id, id id)
+-- Handed in after the block was counted.
+UPDATE number_block SET unused = unused - 1 WHERE center_id = $1 AND id = $2 AND closed_at IS NOT NULL AND unused > 0;
+
+-- :maybe ticket_merged(center_id id, device_id id, local_id text) -> (ticket_id id)
+SELECT ticket_id FROM ticket_merged WHERE center_id = $1 AND device_id = $2 AND local_id = $3 LIMIT 1;
+
+-- :exec ticket_merged_put(center_id id, device_id id, local_id text, ticket_id id, merged_at instant)
+INSERT INTO ticket_merged (center_id, device_id, local_id, ticket_id, merged_at) VALUES ($1, $2, $3, $4, $5);
+
+-- :maybe ticket_with_number(center_id id, zone_id id, issued_on date, number int) -> (id id)
+SELECT id FROM ticket WHERE center_id = $1 AND zone_id = $2 AND issued_on = $3 AND number = $4 LIMIT 1;

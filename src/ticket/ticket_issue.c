@@ -28,6 +28,7 @@ struct wish {
     bool is_booked; /* by booking, of which the rest is told */
     struct booking_arrival booking;
     int64_t queued_at;
+    const struct given_number *given; /* NULL: the next one */
 };
 
 static enum err read_needs(struct ctx *c, const struct ticket_wish_form *f, int64_t *ret_needs)
@@ -176,6 +177,22 @@ static void fill_row(struct ctx *c, const struct wish *w, struct ticket_row *t)
     t->call_reason = STR("");
     t->issued_at = c->now;
     t->queued_at = w->queued_at;
+    if (w->given == NULL)
+        return;
+    t->token = w->given->token;
+    t->issued_on = w->given->issued_on;
+    t->number = w->given->number;
+    t->issued_at = t->queued_at = w->given->issued_at;
+}
+
+static enum err number_of(struct ctx *c, struct ticket_row *t)
+{
+    struct ticket_number_next_row number;
+    if (t->number != 0)
+        return E_OK;
+    TRY(ticket_number_next(c, c->center_id, t->zone_id, t->issued_on, &number));
+    t->number = number.last;
+    return E_OK;
 }
 
 /* Only what can be kept is remembered: with no desk open nobody knows when one will be. */
@@ -190,12 +207,12 @@ static enum err foresee(struct ctx *c, struct ticket_row *t, struct ahead *ret)
     return E_OK;
 }
 
-static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
+static enum err issue(struct ctx *c, const struct ticket_wish_form *f,
+                      const struct given_number *given, struct ticket_row *ret,
                       struct ahead *ret_ahead, bool *ret_is_new)
 {
-    struct wish w = {0};
+    struct wish w = {.given = given};
     struct ticket_row t = {0};
-    struct ticket_number_next_row number;
     struct ctx zh = *c;
     TRY(read_wish(c, f, &w));
     *ret_is_new = !(w.is_booked && w.booking.has_ticket);
@@ -207,8 +224,7 @@ static enum err issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
     t.id = new_id(c);
     TRY(thread_of(c, f, t.id, &t.thread));
     fill_row(c, &w, &t);
-    TRY(ticket_number_next(c, c->center_id, t.zone_id, t.issued_on, &number));
-    t.number = number.last;
+    TRY(number_of(c, &t));
     TRY(foresee(c, &t, ret_ahead));
     TRY(ticket_add(c, c->center_id, t.id, t.thread, t.token, t.zone_id, t.line_id, t.item_id,
                    t.item_code, t.item_name, t.item_name_en, t.issued_on, t.prefix, t.number,
@@ -231,7 +247,15 @@ enum err ticket_issue(struct ctx *c, const struct ticket_wish_form *f, struct ti
 {
     struct ahead a;
     bool is_new;
-    return issue(c, f, ret, &a, &is_new);
+    return issue(c, f, NULL, ret, &a, &is_new);
+}
+
+enum err ticket_issue_given(struct ctx *c, const struct ticket_wish_form *f,
+                            const struct given_number *given, struct ticket_row *ret)
+{
+    struct ahead a;
+    bool is_new;
+    return issue(c, f, given, ret, &a, &is_new);
 }
 
 enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f, struct ticket_row *ret,
@@ -239,7 +263,7 @@ enum err ticket_issue_shown(struct ctx *c, const struct ticket_wish_form *f, str
 {
     struct ahead a = {0};
     bool is_new = false;
-    TRY(issue(c, f, ret, &a, &is_new));
+    TRY(issue(c, f, NULL, ret, &a, &is_new));
     return is_new ? ticket_show_new(c, ret, &a, ret_view) : ticket_show(c, ret, ret_view);
 }
 
@@ -293,5 +317,5 @@ enum err ticket_close_day_job(struct ctx *c)
         TRY(journal_add(c, EV_TICKET_EXPIRED, t->id, t->thread,
                         event_facts(c, "number", number, NULL), STR_NONE));
     }
-    return E_OK;
+    return number_blocks_count(c);
 }

@@ -4,6 +4,7 @@
 #include "ticket.h"
 
 #include "assist.h"
+#include "device.h"
 #include "place.h"
 #include "qr.h"
 #include "steps.h"
@@ -12,7 +13,10 @@ enum err ticket_take(struct ctx *c, const struct ticket_wish_form *f, struct rep
                      struct ticket_issued *v)
 {
     struct ticket_row t;
+    if (f->channel == CHANNEL_KIOSK)
+        TRY(kiosk_may_issue(c));
     TRY(ticket_issue_shown(c, f, &t, &v->ticket));
+    TRY(ticket_print_new(c, &t, &v->ticket));
     if (t.channel == CHANNEL_KIOSK)
         reply_see(r, "/kiosk/ticket/%.*s", STR_ARG(t.token));
     else if (t.channel == CHANNEL_GUIDE)

@@ -232,9 +232,10 @@ bool page_is_demonstration(const struct ctx *c)
 struct str page_body_class(const struct ctx *c)
 {
     const struct request *q = c->request;
-    if (q == NULL || (!q->elder && !q->contrast))
+    if (q == NULL || (!q->elder && !q->contrast && !q->low))
         return STR("");
-    return !q->contrast ? STR(" elder") : !q->elder ? STR(" contrast") : STR(" elder contrast");
+    return str_fmt(c->arena, "%s%s%s", q->elder ? " elder" : "", q->contrast ? " contrast" : "",
+                   q->low ? " low" : "");
 }
 
 /* An unsafe act has no address to come back to: then the page it was sent from. */

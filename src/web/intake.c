@@ -170,10 +170,13 @@ static void read_cookies(struct trip *t)
     } else {
         q->session_token = cookie_of(cookies, SESSION_COOKIE);
         q->visitor_token = cookie_of(cookies, "visitor");
-        t->has_cookie = q->session_token.p != NULL || q->visitor_token.p != NULL;
+        q->device_token = cookie_of(cookies, DEVICE_COOKIE);
+        t->has_cookie =
+            q->session_token.p != NULL || q->visitor_token.p != NULL || q->device_token.p != NULL;
     }
     q->elder = str_is(cookie_of(cookies, "mode"), "elder");
     q->contrast = str_is(cookie_of(cookies, "contrast"), "on");
+    q->low = str_is(cookie_of(cookies, "reach"), "low");
     struct str lang = cookie_of(cookies, "lang");
     if (lang.p != NULL)
         t->c.lang = str_is(lang, "en") ? LANG_EN : LANG_ZH;
@@ -257,7 +260,8 @@ enum err intake_head(struct trip *t)
     q->wants_json =
         t->is_api || accepts_json(accept) || ((sends_json || q->is_bearer) && !t->is_browser);
     int64_t center_id;
-    if (q->session_token.p != NULL && public_token_center(q->session_token, &center_id))
+    struct str token = q->session_token.p != NULL ? q->session_token : q->device_token;
+    if (token.p != NULL && public_token_center(token, &center_id))
         t->c.center_id = center_id;
     return e;
 }

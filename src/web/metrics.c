@@ -137,6 +137,9 @@ enum err preferences_set(struct ctx *c, const struct preferences_form *f, struct
     if (f->mode != PREFERENCES_MODE_UNSET)
         reply_cookie(r, "mode", STR("elder"),
                      f->mode == PREFERENCES_MODE_ELDER ? PREFERENCE_SECONDS : 0);
+    if (f->reach != PREFERENCES_REACH_UNSET)
+        reply_cookie(r, "reach", STR("low"),
+                     f->reach == PREFERENCES_REACH_LOW ? PREFERENCE_SECONDS : 0);
     if (f->contrast != PREFERENCES_CONTRAST_UNSET)
         reply_cookie(r, "contrast", STR("on"),
                      f->contrast == PREFERENCES_CONTRAST_ON ? PREFERENCE_SECONDS : 0);

@@ -128,6 +128,7 @@ struct trip {
     const struct route *back; /* GET shown again with the refusal, once read */
     void *back_view;
     const struct asset *asset;
+    struct str device_kind, device_place; /* of the machine that asks; STR_NONE: no machine */
     uint8_t key_hash[SM3_BYTES], body_hash[SM3_BYTES];
     uint8_t nonce[12]; /* of the keys printed into this page */
     uint32_t keys_printed;
@@ -186,6 +187,12 @@ MUST_USE enum err idempotency_keep(struct trip *t);
 /* A visitor, as long as nothing else is known. */
 struct actor nobody(void);
 /* Fills c->actor from the session token; under any transaction. */
+/* device_token.c: machines of the hall. Resolves the machine of a request without a log-in; may it ask for
+ * this route; was a machine with this token here lately (then it has a rate limit of its own)? */
+struct str token_digest(struct ctx *c, struct str token);
+MUST_USE enum err device_resolve(struct trip *t);
+MUST_USE enum err device_allowed(struct trip *t, const struct route *route);
+bool device_was_here(struct ctx *c, struct str token);
 MUST_USE enum err session_resolve(struct trip *t);
 /* E_LOGIN_NEEDED or E_NOT_ALLOWED. */
 MUST_USE enum err route_allowed(struct trip *t, const struct route *route);

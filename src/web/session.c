@@ -15,7 +15,7 @@
 #define TOKEN_TEXT        22
 #define CENTER_DIGITS_MAX 13
 
-static struct str digest(struct ctx *c, struct str token)
+struct str token_digest(struct ctx *c, struct str token)
 {
     uint8_t *hash = arena_alloc(c->arena, SM3_BYTES);
     sm3_of(token, hash);
@@ -81,7 +81,7 @@ enum err session_open(struct ctx *c, int64_t staff_id, struct str name, struct s
 {
     struct str token = public_token(c);
     int64_t expires_at = c->now + setting_web_session_hours(c) * HOUR_MS;
-    TRY(session_put(c, c->center_id, digest(c, token), new_id(c), staff_id, name, login,
+    TRY(session_put(c, c->center_id, token_digest(c, token), new_id(c), staff_id, name, login,
                     (int64_t)roles, c->now, expires_at));
     *ret_token = token;
     *ret_expires_at = expires_at;
@@ -111,12 +111,14 @@ enum err session_resolve(struct trip *t)
     t->was_resolved = true;
     c->actor = nobody();
     if (!public_token_center(t->q.session_token, &center_id))
-        return E_OK;
+        return device_resolve(t);
     if (center_id != c->center_id)
         return fail(c, E_NOT_FOUND, "session of another centre");
     struct session_by_token_row *s = NULL;
-    TRY(session_by_token(c, center_id, digest(c, t->q.session_token), c->now, &s));
-    if (s == NULL && center_id != t->web->options.center_id)
+    TRY(session_by_token(c, center_id, token_digest(c, t->q.session_token), c->now, &s));
+    if (s == NULL)
+        TRY(device_resolve(t));
+    if (s == NULL && c->actor.kind == ACTOR_VISITOR && center_id != t->web->options.center_id)
         return fail(c, E_LOGIN_NEEDED, "no such session");
     if (s != NULL)
         c->actor = (struct actor){.kind = ACTOR_STAFF,
@@ -131,6 +133,7 @@ enum err session_resolve(struct trip *t)
 enum err route_allowed(struct trip *t, const struct route *route)
 {
     struct ctx *c = &t->c;
+    TRY(device_allowed(t, route));
     if (route->right == RIGHT_PUBLIC || may(c, route->right))
         return E_OK;
     if (c->actor.kind == ACTOR_VISITOR)

@@ -118,6 +118,12 @@ static enum err check_rates(struct trip *t)
         return E_OK;
     int64_t rate = w->rate_address * 1000;
     bool is_device = t->q.route != NULL && t->q.route->device;
+    struct str token = t->q.is_bearer ? t->q.session_token : t->q.device_token;
+    if (token.p != NULL && device_was_here(&t->c, token))
+        return limits_take(w->limits, 'm', token, rate, w->rate_address * 5, t->started,
+                           &t->retry_seconds)
+                   ? E_OK
+                   : fail(&t->c, E_TOO_OFTEN, "device");
     if (!limits_take(w->limits, is_device ? 'd' : 'a', t->q.address, rate, w->rate_address * 5,
                      t->started, &t->retry_seconds))
         return fail(&t->c, E_TOO_OFTEN, "address");
@@ -154,7 +160,8 @@ static enum err meet_token(struct trip *t, struct str token, bool *is_set)
 static enum err check_center(struct trip *t)
 {
     int64_t center_id;
-    bool is_set = public_token_center(t->q.session_token, &center_id);
+    bool is_set = public_token_center(t->q.session_token, &center_id) ||
+                  public_token_center(t->q.device_token, &center_id);
     const struct form_spec *form = t->q.route->form;
     for (int i = 0; i < 4 && t->q.path_values[i].p != NULL; i++)
         TRY(meet_token(t, t->q.path_values[i], &is_set));

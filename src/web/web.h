@@ -41,10 +41,11 @@ struct request {
     struct json_t *json;      /* jansson object of a JSON body, or NULL */
     struct str address;       /* of the client, after --trust */
     struct str session_token; /* cookie or bearer, STR_NONE without */
+    struct str device_token;  /* cookie of a machine of the hall, STR_NONE without */
     struct str visitor_token; /* anonymous cookie that forms are bound to */
     struct str key;           /* idempotency key: form's hidden `key` or Idempotency-Key */
     bool wants_json, is_bearer, is_part; /* is_part: the live script asks for a piece of the page */
-    bool elder, contrast;                /* modes of the visitor's page (cookie) */
+    bool elder, contrast, low;           /* modes of the visitor's page (cookie) */
     struct str host;                     /* with scheme, for links in QR codes: "https://…" */
 };
 
@@ -203,6 +204,20 @@ MUST_USE enum err session_open(struct ctx *c, int64_t staff_id, struct str name,
                                uint64_t roles, struct str *ret_token, int64_t *ret_expires_at);
 MUST_USE enum err session_close(struct ctx *c, int64_t session_id);
 MUST_USE enum err sessions_of_staff_close(struct ctx *c, int64_t staff_id);
+
+/* Machines of the hall (kiosk, pad, display, printer bridge) are known by a token in the cookie `device`
+ * or as bearer; a request of theirs has ACTOR_DEVICE with the device's id and name. Kind and place say
+ * where it may go once only registered machines are let in (setting hall.devices_registered_only). To be
+ * called in a lane; a device has one token, the last. The token is shown once, stored hashed. */
+#define DEVICE_COOKIE "device"
+MUST_USE enum err device_token_open(struct ctx *c, int64_t device_id, struct str kind,
+                                    struct str place, struct str name, struct str *ret_token);
+MUST_USE enum err device_token_close(struct ctx *c, int64_t device_id);
+/* Which machines of the centre this process has seen, and when last. */
+struct device_sight {
+    int64_t device_id, seen_at;
+};
+void devices_seen(struct ctx *c, struct device_sight **ret, size_t *ret_count);
 
 /* A public token: the centre in base 36, a dash, 4 letters of its moment (so that indexes stay compact), 13
  * random bytes as base64url. */

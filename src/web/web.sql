@@ -30,3 +30,13 @@ DELETE FROM kept_answer WHERE center_id = $1 AND key_hash = $2;
 -- At most 2,000 at a time, so that the lane is never held long.
 DELETE FROM kept_answer WHERE center_id = $1 AND key_hash IN
  (SELECT key_hash FROM kept_answer WHERE center_id = $1 AND made_at < $2 ORDER BY made_at LIMIT 2000);
+
+-- :maybe device_by_token(center_id id, token_hash bytes) -> (device_id id, kind text, place text, name text)
+-- Which machine has this token.
+SELECT device_id, kind, place, name FROM device_token WHERE center_id = $1 AND token_hash = $2 LIMIT 1;
+
+-- :exec device_token_put(center_id id, token_hash bytes, device_id id, kind text, place text, name text, paired_at instant)
+INSERT INTO device_token (center_id, token_hash, device_id, kind, place, name, paired_at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- :exec device_token_drop(center_id id, device_id id)
+DELETE FROM device_token WHERE center_id = $1 AND device_id = $2;

@@ -83,6 +83,7 @@ export async function make_day(server, words = NAMES) {
 
     const board = await must(server, 'GET', `/display/${done.zone}`);
     const samples = {
+        step: 'home',
         ...of_item, ...of_booking, '/bookings/waits/{token} token': wait.token, on, version: draft.version,
         token: waiting.token, code, number: taken.number, desk: DESK, zone: done.zone, id: loan.id, name: `${board.calls?.[0]?.seq ?? 'none'}.wav`,
         '/assists/{token} token': assist.token, '/kiosk/helped/{token} token': assist.token, '/visits/{token} token': done.token, '/rate/{token} token': done.token,
