@@ -53,6 +53,8 @@
     const show_call = (id) => { const list = document.getElementById('calls'); if (list) show_page(list, (e) => e.dataset.call === id); };
     setInterval(() => { if (!speaking) show_pages(1); }, TURN_MS);
     addEventListener('resize', () => show_pages(0));
+    const room = new ResizeObserver(() => show_pages(0)); // an urgent message, the sound button, a lost connection take room
+    for (const e of all('.board-head, .board-foot')) room.observe(e);
     document.fonts?.ready.then(() => show_pages(0));
     addEventListener('load', () => show_pages(0));
 
