@@ -7,8 +7,9 @@ SELECT code, name, name_en, audience, stage, position, lead, summary, summary_en
 SELECT code, name, name_en, audience, stage, position, lead, summary, summary_en, state, source
   FROM bundle WHERE center_id = $1 ORDER BY position, code LIMIT 500;
 
--- :many bundle_sizes(center_id id) -> (bundle text, components int)
-SELECT bundle, count(*) AS components FROM bundle_component WHERE center_id = $1 GROUP BY bundle ORDER BY bundle LIMIT 500;
+-- :many bundle_sizes(center_id id) -> (bundle text, components int, invented int)
+SELECT bundle, count(*) AS components, sum(CASE WHEN state = 'demonstration' THEN 1 ELSE 0 END) AS invented
+  FROM bundle_component WHERE center_id = $1 GROUP BY bundle ORDER BY bundle LIMIT 500;
 
 -- :exec bundle_put(center_id id, code text, name text, name_en text, audience text, stage text, position int, lead text, summary text, summary_en text, state text, source text)
 INSERT INTO bundle (center_id, code, name, name_en, audience, stage, position, lead, summary, summary_en, state, source)

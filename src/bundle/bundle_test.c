@@ -229,8 +229,11 @@ void test_bundle__the_demonstration_holds_those_of_the_national_lists(struct tes
     assert_int_equal(bundles_show(t->c, &f, &r, &v), E_OK);
     assert_true(v.total >= 20);
     for (size_t i = 0; i < v.items.n; i++) {
+        struct bundle_view b =
+            view_of(t, str_z(t->arena, v.items.v[i].code), NULL, NULL, NULL, NULL, NULL);
         assert_true(v.items.v[i].components >= 3);
-        view_of(t, str_z(t->arena, v.items.v[i].code), NULL, NULL, NULL, NULL, NULL);
+        assert_int_equal(v.items.v[i].demonstration, b.demonstration);
+        assert_true(b.demonstration && b.fields.n >= 10 && b.to_write >= 1);
     }
     for (size_t i = 0; i < sizeof complete / sizeof *complete; i++) {
         struct bundle_view b = view_of(t, complete[i], NULL, NULL, NULL, NULL, NULL);

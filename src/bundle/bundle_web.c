@@ -3,17 +3,19 @@
 
 #define LINES_MAX 12
 
-static int64_t size_of(const struct bundle_sizes_rows *sizes, struct str code)
+static struct bundle_sizes_row size_of(const struct bundle_sizes_rows *sizes, struct str code)
 {
     for (size_t i = 0; i < sizes->n; i++)
         if (str_eq(sizes->v[i].bundle, code))
-            return sizes->v[i].components;
-    return 0;
+            return sizes->v[i];
+    return (struct bundle_sizes_row){0};
 }
 
+/* The name may be read from a list and yet what stands under it invented: marked as on the page of the bundle. */
 static struct bundle_line line_of(const struct ctx *c, const struct bundle_row *b,
-                                  int64_t components)
+                                  const struct bundle_sizes_rows *sizes)
 {
+    struct bundle_sizes_row size = size_of(sizes, b->code);
     return (struct bundle_line){.code = b->code,
                                 .name = bundle_name(c, b),
                                 .summary = c->lang == LANG_EN && b->summary_en.n > 0 ? b->summary_en
@@ -21,19 +23,22 @@ static struct bundle_line line_of(const struct ctx *c, const struct bundle_row *
                                 .audience = b->audience,
                                 .stage = b->stage,
                                 .stage_name = bundle_stage_title(c, b->stage),
-                                .components = components,
-                                .demonstration = str_is(b->state, "demonstration")};
+                                .components = size.components,
+                                .demonstration =
+                                    str_is(b->state, "demonstration") || size.invented > 0};
 }
 
 enum err bundle_lines(struct ctx *c, struct str codes, struct bundle_line_list *ret)
 {
+    struct bundle_sizes_rows sizes;
     *ret = (struct bundle_line_list){.v = ARENA_ARRAY(c->arena, struct bundle_line, LINES_MAX)};
+    TRY(bundle_sizes(c, c->center_id, &sizes));
     for (struct str rest = codes; rest.p != NULL && ret->n < LINES_MAX;) {
         struct str code = str_trim(str_cut(&rest, ','));
         struct bundle_row *row;
         TRY(bundle(c, c->center_id, code, &row));
         if (row != NULL)
-            ret->v[ret->n++] = line_of(c, row, 0);
+            ret->v[ret->n++] = line_of(c, row, &sizes);
     }
     return E_OK;
 }
@@ -71,7 +76,7 @@ enum err bundles_show(struct ctx *c, const struct bundle_query_form *f, struct r
     v->items.v = ARENA_ARRAY(c->arena, struct bundle_line, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++)
         if (all || str_eq(rows.v[i].audience, f->audience))
-            v->items.v[v->items.n++] = line_of(c, &rows.v[i], size_of(&sizes, rows.v[i].code));
+            v->items.v[v->items.n++] = line_of(c, &rows.v[i], &sizes);
     v->total = (int64_t)v->items.n;
     by_stage(c, v);
     return E_OK;

@@ -85,12 +85,27 @@ static void fill_bases(struct ctx *c, const struct item_doc *d, struct item_view
     }
 }
 
+/* In English a file is called by what it is; where several papers have a form, the paper tells them apart. */
+static void name_by_paper(struct ctx *c, const struct item_doc *d, struct guide_file *file)
+{
+    for (size_t i = 0; c->lang == LANG_EN && i < d->papers.n; i++) {
+        const struct doc_paper *p = &d->papers.v[i];
+        if (!str_eq(p->blank_file, file->code) && !str_eq(p->sample_file, file->code))
+            continue;
+        file->name = str_fmt(c->arena, "%.*s: %.*s", STR_ARG(file->name),
+                             STR_ARG(guide_text(c, p->name, p->name_en)));
+        return;
+    }
+}
+
 static void fill_lists(struct ctx *c, const struct item_doc *d, struct item_view *v)
 {
     v->files.n = d->files.n;
     v->files.v = ARENA_ARRAY(c->arena, struct guide_file, d->files.n + 1);
-    for (size_t i = 0; i < d->files.n; i++)
+    for (size_t i = 0; i < d->files.n; i++) {
         guide_file_fill(c, &d->files.v[i], v->base, &v->files.v[i]);
+        name_by_paper(c, d, &v->files.v[i]);
+    }
     v->situations.n = d->situations.n;
     v->situations.v = ARENA_ARRAY(c->arena, struct guide_situation, d->situations.n + 1);
     for (size_t i = 0; i < d->situations.n; i++)

@@ -141,3 +141,14 @@ void test_item_guide__opening_is_told_for_every_minute(struct test *t)
     assert_string_equal(opening_at(t, 20260214, 20 * 60),
                         "现在没有开门，下次是周二（2026-02-24）8:30。");
 }
+
+/* Two forms of one item would else have the same name. */
+void test_item_guide__in_english_a_form_is_named_by_its_paper(struct test *t)
+{
+    struct item_view v;
+    sample_guide(t);
+    t->c->lang = LANG_EN;
+    show(t, "", &v);
+    assert_true(str_is(v.files.v[0].code, "form"));
+    assert_true(str_ends(v.files.v[0].name, STR(": ID card")));
+}
