@@ -60,7 +60,7 @@ enum err display_write(struct ctx *c, const struct message_wish_form *f, struct 
     struct zone_row *z = NULL;
     struct messages_now_row *made;
     struct str text = str_or_empty(str_trim(f->text)), zone_code = str_or_empty(f->zone);
-    int64_t from_at, until_at, picture_id, id = new_id(c);
+    int64_t from_at = 0, until_at = 0, picture_id, id = new_id(c);
     TRY(read_times(c, f, &from_at, &until_at));
     if (zone_code.n > 0)
         TRY(zone(c, c->center_id, zone_code, &z));
