@@ -323,3 +323,26 @@ void test_base__csv_fields_come_back_and_run_nowhere(struct test *test)
     }
     arena_free(a);
 }
+
+/* A mistyped name of a column would lose what stands in it. */
+void test_base__a_column_nobody_knows_is_a_fault(struct test *t)
+{
+    struct table_in in;
+    assert_true(table_open(&in, t->arena, STR("code,nmae,note\n1,a,x\n2,b,y\n")));
+    while (table_next(&in)) {
+        (void)table_need(&in, "code", 5);
+        assert_true(table_text(&in, "name").p == NULL);
+    }
+    assert_int_equal(in.fault_count, 1);
+    assert_int_equal(in.faults[0].line, 1);
+    assert_true(str_is(in.faults[0].column, "nmae"));
+    /* What a faulty row left unread is not told as well, nor what is read without names. */
+    assert_true(table_open(&in, t->arena, STR("code,name\n,a\n")));
+    while (table_next(&in))
+        (void)table_need(&in, "code", 5);
+    assert_int_equal(in.fault_count, 1);
+    assert_true(table_open(&in, t->arena, STR("code,name\n1,a\n")));
+    while (table_next(&in)) {
+    }
+    assert_int_equal(in.fault_count, 0);
+}

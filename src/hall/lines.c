@@ -308,8 +308,8 @@ static enum err write_line(struct rebuild *r, struct made_line *l)
     int64_t service_ms = setting_hall_service_minutes(c) * MINUTE_MS;
     TRY(line_put(c, c->center_id, l->id, r->zones.v[l->zone].id, l->is_general, l->key,
                  l->step_free < 0 ? 0 : r->lines[l->step_free].id, floor_of(r, &l->desks),
-                 desk_set_count(&step_free) > 0 ? floor_of(r, &step_free) : 0, desk_set_count(&l->desks),
-                 desk_set_count(&step_free), service_ms));
+                 desk_set_count(&step_free) > 0 ? floor_of(r, &step_free) : 0,
+                 desk_set_count(&l->desks), desk_set_count(&step_free), service_ms));
     TRY(line_bits_put(c, c->center_id, l->id, desk_set_bytes(&l->desks)));
     for (size_t i = 0; i < r->desks.n; i++)
         if (desk_set_has(&l->desks, i))

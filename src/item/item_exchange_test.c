@@ -237,8 +237,8 @@ void test_item__national_exchange_of_papers(struct test *t)
          {"source_explain", ""},
          {"page_num", "1"},
          {"page_format", "A4"},
-         {"form_guid", ""},
-         {"example_guid", ""},
+         {"form_guid", NULL},
+         {"example_guid", NULL},
          {"fill_explain", "当着工作人员签名、写日期，有手印栏的按手印。"},
          {"accept_stand", "夫妻两人当着登记员的面签字、按手印，内容填全。"},
          {"by_law", "《婚姻登记条例》（2025年修订）关于补领婚姻登记证的规定"},
@@ -246,6 +246,10 @@ void test_item__national_exchange_of_papers(struct test *t)
          {"is_result_cert", "0"},
          BOOKKEEPING};
     CHECK_ROW(&in, cells);
+    struct str form = table_text(&in, "form_guid"), example = table_text(&in, "example_guid");
+    assert_int_equal(form.n, 36); /* a blank one and a filled one, two files */
+    assert_int_equal(example.n, 36);
+    assert_false(str_eq(form, example));
     go_to(&in, "catalog_code", MARRIAGE, "order_num", "3"); /* both, from the government */
     assert_true(str_is(table_text(&in, "material_type"), "3"));
     assert_true(str_is(table_text(&in, "source_type"), "20"));

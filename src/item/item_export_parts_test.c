@@ -19,7 +19,7 @@ static const struct {
     size_t rows; /* less the header, counted by the csv module of Python */
 } parts[] =
     {{"item_files", "item_files.csv", item_files_export, item_files_import,
-      109}, /* elements name them */
+      227}, /* elements name them */
      {"item_elements", "item_elements.csv", item_elements_export, item_elements_import, 2097},
      {"item_fees", "item_fees.csv", item_fees_export, item_fees_import, 15},
      /* lines of the element questions in item_texts.csv */

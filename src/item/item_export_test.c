@@ -29,13 +29,15 @@ static const struct {
                   * 109 of `questions`); 0: other tables add rows of their own */
 } tables[] = {{"items", items_export, items_import, 948},
               {"item_texts", item_texts_export, item_texts_import, 1199},
+              {"item_files", item_files_export, item_files_import, 227}, /* papers name them */
               {"item_papers", item_papers_export, item_papers_import, 314},
               {"item_words", item_words_export, item_words_import, 6666},
               {"item_sayings", item_sayings_export, item_sayings_import, 1695},
               {"item_demands", item_demands_export, item_demands_import, 948},
               {"item_sources", item_sources_export, item_sources_import, 0}};
 #define TABLES (sizeof tables / sizeof *tables)
-#define PAPERS 2 /* item_papers among them */
+#define FILES  2
+#define PAPERS 3 /* item_papers among them */
 
 static struct str exported(struct test *t, size_t i, const char *form)
 {
@@ -76,7 +78,8 @@ static void round_trip(struct test *t, const char *form)
         assert_int_equal(tables[i].import(t->c, &in), E_OK);
         if (in.fault_count > 0)
             fail_msg("%s.%s: %.*s", tables[i].name, form, STR_ARG(in.faults[0].reason));
-        assert_true(str_eq(exported(t, i, "csv"), before[i]));
+        if (i != FILES) /* whose order is that of their making: item_export_parts_test.c */
+            assert_true(str_eq(exported(t, i, "csv"), before[i]));
     }
 }
 

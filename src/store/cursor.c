@@ -5,10 +5,17 @@
 
 #include <ctype.h>
 
+/* Threads of services go on beside a test. */
+static bool is_counted(struct store *s)
+{
+    return !atomic_load_explicit(&s->is_one_counted, memory_order_relaxed) ||
+           pthread_equal(s->counted, pthread_self());
+}
+
 static void note(struct store *s, int stmt)
 {
     int16_t *trace = atomic_load_explicit(&s->trace, memory_order_relaxed);
-    if (trace == NULL)
+    if (trace == NULL || !is_counted(s))
         return;
     size_t at = atomic_fetch_add(&s->traced, 1);
     if (at < s->trace_room)
@@ -17,7 +24,7 @@ static void note(struct store *s, int stmt)
 
 static bool fails_here(struct store *s)
 {
-    if (atomic_load_explicit(&s->fail_at, memory_order_relaxed) == 0)
+    if (atomic_load_explicit(&s->fail_at, memory_order_relaxed) == 0 || !is_counted(s))
         return false;
     if (atomic_fetch_sub(&s->fail_at, 1) != 1)
         return false;
@@ -108,6 +115,12 @@ void store_fail_at(struct store *s, int64_t n)
 {
     atomic_store(&s->fail_fired, false);
     atomic_store(&s->fail_at, n);
+}
+
+void store_count_only_here(struct store *s)
+{
+    s->counted = pthread_self();
+    atomic_store(&s->is_one_counted, true);
 }
 
 bool store_fail_fired(const struct store *s)

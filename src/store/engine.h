@@ -150,6 +150,8 @@ struct store {
 
     atomic_int_fast64_t fail_at;
     atomic_bool fail_fired;
+    atomic_bool is_one_counted; /* only calls of `counted` fail and are traced */
+    pthread_t counted;
     int16_t *_Atomic trace;
     size_t trace_room;
     atomic_size_t traced;

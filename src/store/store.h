@@ -103,6 +103,8 @@ MUST_USE enum err store_check(struct store *s, struct ctx *c);
  * whether it came to that. */
 void store_fail_at(struct store *s, int64_t n);
 bool store_fail_fired(const struct store *s);
+/* Tests only: from now on statements of other threads than this one neither fail nor are traced. */
+void store_count_only_here(struct store *s);
 /* Tests only: the number of each statement that runs from now on goes into trace (NULL: no longer);
  * store_traced() is how many there were, those beyond its room too. */
 void store_trace(struct store *s, int16_t *trace, size_t room);

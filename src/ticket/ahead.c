@@ -54,8 +54,8 @@ static enum err see_by_instant(struct ctx *c, const struct ticket_row *t, struct
     *l = (struct lines_seen){ARENA_ARRAY(c->arena, struct waiting_line, rows.n + 1), 0};
     for (size_t i = 0; i < rows.n; i++) {
         see(l, t, rows.v[i].line_id, rows.v[i].waiting, rows.v[i].desk_bits);
-        ret->is_at_least = ret->is_at_least || (rows.v[i].waiting >= COUNTED_MOST &&
-                                                rows.v[i].line_id == t->line_id);
+        ret->is_at_least = ret->is_at_least ||
+                           (rows.v[i].waiting >= COUNTED_MOST && rows.v[i].line_id == t->line_id);
     }
     return E_OK;
 }
@@ -103,7 +103,8 @@ enum err ahead_learn(struct ctx *c, const struct ticket_row *t)
     if (t->ahead == 0 || t->told_most_ms == 0 || has_moved)
         return E_OK;
     TRY(line_order(c, t->line_id, &p, &h));
-    struct stretch s = stretch_after(
-        h.stretch, t->ahead, (struct estimate){t->told_half_ms, t->told_most_ms}, t->wait_ms);
+    struct stretch s =
+        stretch_after(h.stretch, t->ahead, (struct estimate){t->told_half_ms, t->told_most_ms},
+                      t->wait_ms);
     return line_stretch_put(c, c->center_id, t->line_id, s.half, s.most);
 }

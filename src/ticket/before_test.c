@@ -25,7 +25,7 @@ void test_ticket__a_crowd_elsewhere_is_not_before_who_has_a_desk_of_his_own(stru
     struct before b = before("abc", "abcdefghij", crowd, 1);
     assert_int_equal(b.weight, 0);
     assert_false(b.is_about);
-    assert_int_equal(b.desks, 2); /* the shared one is held up for 49 people */
+    assert_int_equal(b.desks, 2);           /* the shared one is held up for 49 people */
     b = before("bc", "cdefghij", crowd, 1); /* b is closed: only the shared desk calls */
     assert_int_equal(b.weight, 4900);
     assert_true(b.is_about);

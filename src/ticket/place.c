@@ -138,9 +138,8 @@ static enum err say_upstairs(struct ctx *c, struct place *p)
     TRY(helpers_on(c, c->center_id, &on));
     p->needs_escort = p->desks_open > 0;
     if (p->needs_escort)
-        says = on.helpers > 0
-                   ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼"
-                   : /* tr */ "能办的窗口在{floor}，现在没有帮办员在岗，请先到导办台，由工作人员陪您上楼";
+        says = on.helpers > 0 ? /* tr */ "能办的窗口在{floor}，已请帮办员来陪您上楼" : /* tr */
+                   "能办的窗口在{floor}，现在没有帮办员在岗，请先到导办台，由工作人员陪您上楼";
     p->reason = reason_add(c, p->reason, says, "floor", number_value(c, p->floor));
     return E_OK;
 }

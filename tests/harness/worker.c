@@ -139,6 +139,8 @@ static int64_t spent_ms(void)
 /* From here on it is the test's own calls. */
 static void begin_calls(struct store *s)
 {
+    if (run.with_faults)
+        store_count_only_here(s);
     store_trace(s, run.with_faults && w.fault == 0 ? w.trace : NULL, TRACE_ROOM);
     store_fail_at(s, w.fault);
 }
