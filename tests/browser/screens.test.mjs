@@ -17,7 +17,7 @@ before(async () => {
 after(close_browser);
 
 const is_stream = (r) => r.pattern === '/events';
-const is_file = (r) => r.pattern.endsWith('/files/{file}'); // a picture or PDF: the browser's own viewer, not a page of ours
+const is_file = (r) => /\/files\/\{file\}$|\/documents\/\{document\}$/.test(r.pattern); // a picture or PDF: the browser's own viewer, not a page of ours
 const size_of = (path) => (path.startsWith('/display') ? 'wall' : path.startsWith('/kiosk') ? 'kiosk' : path.startsWith('/pad') ? 'pad' : null);
 
 test('each GET route has a value for each of its holes, so that none is left out', () => {

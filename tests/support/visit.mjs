@@ -64,5 +64,5 @@ export function samples_of(v) {
         '/display/{zone}/calls/{name} name': `${v.call}.wav`, '/visits/{token} token': v.done.token, code: v.item, '/bundles/{code} code': 'newborn', '/items/{code}/files/{file} file': 'result', ...SAMPLES_OF_DIRECTORY,
         ...Object.fromEntries(['', '/move', '/cancel', '/calendar.ics', '/qr.svg'].map((end) => [`/bookings/{token}${end} token`, v.booking.token])), '/bookings/waits/{token} token': v.wait.token, on: v.on,
         '/admin/items/{id}/versions/{version}/preview/files/{file} file': 'result',
-        ...Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, v.item_id])), version: 1, number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
+        ...Object.fromEntries(['', '/compare', '/versions/{version}', '/versions/{version}/preview'].map((end) => [`/admin/items/{id}${end} id`, v.item_id])), version: 1, step: 'home', document: '1', number: v.number, desk: v.desk, zone: v.zone, id: v.loan?.id };
 }
