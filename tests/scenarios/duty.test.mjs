@@ -124,4 +124,5 @@ test('what could not be done goes to the officer, has a clock and an answer', as
     const seen = await ok('GET', `/cannot/${told.token}`);
     assert.deepEqual([seen.state, seen.outcome], ['answered', 'solved']);
     await refused(409, 'duty_answered', 'POST', `/duty/reports/${told.id}/answer`, { outcome: 'cannot', answer: '再答一次' }, who.duty01);
+    await ok('POST', '/desk/close', {}, who.clerk06); // who comes after finds the hall as it was
 });

@@ -319,8 +319,12 @@ on_screens() {
 }
 
 on_programs() {
+    local others
     suites_of tests/fuzz/replay.sh tests/commands/*.sh tests/faults/*.sh tests/faults/*.py tests/commands/*_test.py
-    node_suite "scenarios" tests/scenarios --no-limits
+    # The first visit comes into a hall where nothing has happened yet.
+    node_suite_of "scenario: first_visit" first-visit --no-limits tests/scenarios/first_visit.test.mjs
+    mapfile -t others < <(node_files tests/scenarios | grep -v /first_visit)
+    node_suite_of "scenarios" scenarios --no-limits "${others[@]}"
     node_suite "every role, every page" tests/roles --no-limits
 }
 
