@@ -31,7 +31,8 @@ before(async () => {
     hall = new_hall();
     server = await start_server(hall);
     const [text] = SCRIPT;
-    day = await make_day(server, { name: text, what: text, place: text, note: text, reason: text, opinion: text, text });
+    const what = text.replace(/\d/g, ''); // with digits it reads as a password told, which help refuses
+    day = await make_day(server, { name: text, what, place: text, note: text, reason: text, opinion: text, text });
     posts = await routes_of(server, 'post', day.samples);
     gets = (await routes_of(server, 'get', day.samples)).filter((r) => r.pattern !== '/events');
 });
