@@ -50,6 +50,19 @@ enum err case_rule_of(struct ctx *c, int64_t item_id, struct case_rule_row *ret)
     return E_OK;
 }
 
+/* The item a row is about; id 0 with a fault when there is none. */
+static enum err item_of_code(struct ctx *c, struct table_in *t, struct str code,
+                             struct item_row *ret)
+{
+    enum err e = item_by_any_code(c, code, ret);
+    if (e != E_NO_SUCH_ITEM)
+        return e;
+    c->refusal = (struct refusal){.code = E_OK};
+    *ret = (struct item_row){.id = 0};
+    table_fault(t, "item", "没有这个事项");
+    return E_OK;
+}
+
 static enum err import_rule(struct ctx *c, struct table_in *t)
 {
     struct item_row item;
@@ -63,13 +76,9 @@ static enum err import_rule(struct ctx *c, struct table_in *t)
     bool two = table_flag(t, "two_persons"), approval = table_flag(t, "approval");
     if (mode < 0 || state < 0 || code.n == 0)
         return E_OK;
-    enum err e = item_by_any_code(c, code, &item);
-    if (e == E_NO_SUCH_ITEM) {
-        c->refusal = (struct refusal){.code = E_OK};
-        table_fault(t, "item", "没有这个事项");
+    TRY(item_of_code(c, t, code, &item));
+    if (item.id == 0)
         return E_OK;
-    }
-    TRY(e);
     return case_rule_put(c, c->center_id, item.id, str_of(modes[mode]), two, approval, days[0],
                          days[1], days[2], days[3], str_of(states[state]), source);
 }
@@ -103,13 +112,9 @@ static enum err import_licence_type(struct ctx *c, struct table_in *t)
         table_fault(t, "type_code", "要 21 位数字和大写字母（GB/T 36904）");
         return E_OK;
     }
-    enum err e = item_by_any_code(c, code, &item);
-    if (e == E_NO_SUCH_ITEM) {
-        c->refusal = (struct refusal){.code = E_OK};
-        table_fault(t, "item", "没有这个事项");
+    TRY(item_of_code(c, t, code, &item));
+    if (item.id == 0)
         return E_OK;
-    }
-    TRY(e);
     return licence_type_put(c, c->center_id, item.id, type, name, str_of(states[state]), source);
 }
 

@@ -233,9 +233,13 @@ test('who wants less motion gets no pulse, and still sees which call is new', as
     const page = await wall('/display/personal', { reducedMotion: 'reduce' });
     await connected(page);
     await call_at(8);
-    await page.locator('.call.fresh').first().waitFor({ timeout: 5000 });
-    assert.equal(await page.locator('.call.fresh').first().evaluate((e) => getComputedStyle(e).animationName), 'none');
-    assert.notEqual(await page.locator('.call.fresh').first().evaluate((e) => getComputedStyle(e).outlineStyle), 'none');
+    const look = await page.waitForFunction(() => { // at once: it does not stay fresh for ever
+        const e = document.querySelector('.call.fresh'), style = e && getComputedStyle(e);
+        return style && { animation: style.animationName, outline: style.outlineStyle };
+    }, null, { timeout: 10000 });
+    const { animation, outline } = await look.jsonValue();
+    assert.equal(animation, 'none');
+    assert.notEqual(outline, 'none');
     await page.context().close();
     await free(8);
 });

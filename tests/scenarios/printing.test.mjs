@@ -4,7 +4,8 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, createReadStream, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -216,8 +217,8 @@ test('at USB: a terminal that answers, and a pipe that cannot', async () => {
     const pipe = join(folder, 'lp0');
     execFileSync('mkfifo', [pipe]);
     const printer = new Printer();
-    const fd = openSync(pipe, constants.O_RDWR); // stays open: a printer does not end with each slip
-    const reader = createReadStream(null, { fd, autoClose: false });
+    // Stays open: a printer does not end with each slip. Not blocking: a thread that waits in read() outlives the test.
+    const reader = new Socket({ fd: openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
     reader.on('data', (part) => printer.take(part, () => {}, () => {}));
     const p = await add(pipe);
     const t = await take();
@@ -225,7 +226,6 @@ test('at USB: a terminal that answers, and a pipe that cannot', async () => {
     assert.deepEqual(printer.numbers(), [t.number]);
     await drop(p);
     reader.destroy();
-    closeSync(fd);
 
     const child = spawn('python3', ['-u', '-c', 'import os,pty,sys,tty,threading\nm,s=pty.openpty()\ntty.setraw(s)\nprint(os.ttyname(s),flush=True)\ndef back():\n  while True:\n    d=os.read(0,4096)\n    if not d: os._exit(0)\n    os.write(m,d)\nthreading.Thread(target=back,daemon=True).start()\nwhile True: sys.stdout.buffer.write(os.read(m,4096));sys.stdout.buffer.flush()'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const usb = new Printer();

@@ -231,7 +231,8 @@ node_files() {
 }
 
 run_node() {
-    NODE_OPTIONS="--require $ROOT/tools/build/node_end.cjs" node --test --test-reporter=tap "$@"
+    # Nothing takes so long; what hangs is ended and counts as failed.
+    NODE_OPTIONS="--require $ROOT/tools/build/node_end.cjs" timeout --kill-after=10 "${OW_TEST_LONG:+10}1800" node --test --test-reporter=tap "$@"
 }
 
 # node_suite NAME FOLDER SERVER-WORDS…: node's test runner over a folder, against a fresh server.
